@@ -1,0 +1,62 @@
+import { PennyError } from '../errors.ts';
+
+/**
+ * What a charge is for: every FOCUS column that tells two daily charges apart. Absent stays absent.
+ * Providers write it; only `team` is ours (src/analysis/allocation.ts) and is kept beside it, not in it.
+ */
+export interface ChargeKey {
+  serviceProviderName: string;
+  billingAccountId: string;
+  subAccountId?: string | undefined;
+  subAccountName?: string | undefined;
+  serviceName?: string | undefined;
+  serviceCategory?: string | undefined;
+  regionId?: string | undefined;
+  resourceId?: string | undefined;
+  resourceName?: string | undefined;
+  resourceType?: string | undefined;
+  chargeCategory?: string | undefined;
+  commitmentDiscountId?: string | undefined;
+  commitmentDiscountStatus?: string | undefined;
+  /** ISO 4217, or a provider's own unit (credits). */
+  billingCurrency: string;
+  tags: Record<string, string>;
+}
+
+/** The four cost columns of FOCUS, each in the charge's billing currency. Null is "the source does not say", not zero. */
+export interface Costs {
+  billedCost: number | null;
+  effectiveCost: number | null;
+  listCost: number | null;
+  contractedCost: number | null;
+}
+
+/** Which cost is asked for. Effective (amortised) is the default everywhere; billed ties to the invoice. */
+export type Metric = 'effective' | 'billed' | 'list';
+export const METRICS: readonly Metric[] = ['effective', 'billed', 'list'];
+
+/** How a total is broken down. `tag:KEY` is exact: tag keys are case-sensitive, as in the bill. */
+export type Grouping = (typeof GROUPINGS)[number] | `tag:${string}`;
+export const GROUPINGS = [
+  'service',
+  'service-category',
+  'account',
+  'region',
+  'provider',
+  'team',
+  'environment',
+  'day',
+] as const;
+
+/** Charges that no allocation rule claims. Always shown, never spread in silence. */
+export const UNALLOCATED = 'unallocated';
+/** What a group is called whose column the bill leaves empty. */
+export const NONE = '(none)';
+
+/** "by service", "by tag:Owner"; a wrong word teaches the right ones. */
+export function parseGrouping(word: string): Grouping {
+  if (/^tag:.+$/.test(word)) return word as Grouping;
+  const known = GROUPINGS.find((each) => each === word.toLowerCase());
+  if (known) return known;
+  throw new PennyError('invalid', `I cannot group by "${word}". Known: ${GROUPINGS.join(', ')}, tag:KEY.`);
+}
