@@ -1,0 +1,31 @@
+import type { Totals } from '../model/money.ts';
+import type { Day } from '../model/period.ts';
+import type { CostGroup, DayCost } from './compare-costs.ts';
+
+/** What a channel reads in the morning. Costs in their own currencies, days UTC. */
+export interface Digest {
+  /** A team's name, or `all`. */
+  scope: string;
+  /** The local date of the slot this digest was sent for. */
+  slotDate: Day;
+  /** The last settled day, which the headline is about; null when none is settled yet. */
+  settledDay: Day | null;
+  /** What that day cost. */
+  totals: Totals;
+  /** The median of the same weekday over the weeks before, per currency: what is usual. */
+  usual: Totals;
+  /** Month to date through the settled day, and the same days of the month before. */
+  monthToDate: Totals;
+  monthBefore: Totals;
+  /** By service for one team, by team for `all`: the settled day against the usual of each. Largest move first. */
+  movers: CostGroup[];
+  /** The last four weeks or so, for the chart; unsettled days are marked. */
+  days: DayCost[];
+  /** Share of the settled day's cost that no rule claims, 0 to 1, in the leading currency; null when unknown. */
+  unallocatedShare: number | null;
+  /** Days after the settled one that have figures that will still move. */
+  provisional: DayCost[];
+  /** Days that were provisional when this digest was first posted and have settled since: "was 412, is now 438". */
+  settledSince: { day: Day; was: Totals; now: Totals }[];
+  notes: string[];
+}
