@@ -1,4 +1,10 @@
+import type { Weekday } from './config.ts';
+import type { Grant } from './model/access.ts';
+import type { Allocation } from './model/allocation.ts';
+import type { CostRow, Grouping, Metric } from './model/charge.ts';
+import type { Delivery } from './model/delivery.ts';
 import type { Message } from './model/message.ts';
+import type { Day, Period } from './model/period.ts';
 
 /** Time, so that a test or the sandbox can move it. */
 export interface Clock {
@@ -22,4 +28,139 @@ export interface Notifier {
   tell(userId: string, message: Message): Promise<void>;
   /** The message that carries this slot, looked for since `oldest`; `unreadable` where history cannot be read. */
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;
+}
+
+/** What a sum is asked for: whose (only a grant opens the store), broken down how, when, in which metric. */
+export interface CostQuestion {
+  grant: Grant;
+  grouping: Grouping;
+  period: Pick<Period, 'start' | 'end'>;
+  metric: Metric;
+}
+
+/** Whether a day's figure will still move, and when it was read. */
+export interface DayStatus {
+  day: Day;
+  source: string;
+  settled: boolean;
+  /** The provider no longer calls it estimated; for finance, and not the same as settled. */
+  invoiced: boolean;
+  readAt: string;
+}
+
+/** What storing a delivery needs to know besides the delivery. Instants are ISO text. */
+export interface Arrival {
+  allocation: Allocation;
+  readAt: string;
+  /** For files: the end of their newest charge, from which their days settle. */
+  newestChargeAt?: string | undefined;
+  /** Hours after a day's end before its figure can be settled. */
+  settleAfterHours: number;
+  /** Sources in the order of the config: where two cover an account and month, the earlier one counts. */
+  precedence: string[];
+  /** The asker says that this source adds to another one of the same account and month. */
+  add?: boolean | undefined;
+}
+
+/** What a source has given so far. */
+export interface SourceStatus {
+  source: string;
+  lastReadAt: string;
+  charges: number;
+  firstDay: Day;
+  lastDay: Day;
+  settledThrough: Day | null;
+  shownByBilledCost: string[];
+  lacksListCost: boolean;
+}
+
+/** A channel's standing order for a digest. */
+export interface Subscription {
+  channelId: string;
+  scope: string;
+  /** Local time of day, `09:00`. */
+  at: string;
+  timeZone: string;
+  weekdays: Weekday[];
+  createdBy: string;
+}
+
+/** One execution of a job for one slot. */
+export interface JobRun {
+  job: string;
+  slot: string;
+  claimedBy: string;
+  startedAt: string;
+  finishedAt: string | null;
+  outcome: 'running' | 'done' | 'failed' | 'missed';
+  detail: string;
+}
+
+/** A posted digest that may still have to be edited. */
+export interface PostedDigest {
+  channelId: string;
+  slotDate: Day;
+  scope: string;
+  messageTs: string;
+  postedAt: string;
+  /** JSON of the figures as they were first posted. */
+  posted: string;
+  /** Fingerprint of what the message says now. */
+  fingerprint: string;
+  settledAt: string | null;
+}
+
+/** What we remember. A method is the unit of a transaction. Costs are only given against a grant. */
+export interface Store {
+  costs: {
+    sumBy(question: CostQuestion): Promise<CostRow[]>;
+    sumByDay(question: CostQuestion): Promise<(CostRow & { day: Day })[]>;
+    days(period: Pick<Period, 'start' | 'end'>): Promise<DayStatus[]>;
+    /** Sub-account ids to the names people use. */
+    accountNames(): Promise<Map<string, string>>;
+    /** Sums a group, month (as `day`, `YYYY-MM`) and currency. */
+    sumByMonth(question: CostQuestion): Promise<(CostRow & { day: string })[]>;
+  };
+  deliveries: {
+    /** Stores it in place of the source's earlier one; returns what was stored, or why another source counts instead. */
+    replace(delivery: Delivery, arrival: Arrival): Promise<{ charges: number; leftOut?: string | undefined }>;
+    /** Allocates what was stored under other rules anew; returns how many deliveries that were. */
+    reallocate(allocation: Allocation): Promise<number>;
+    awaitingReallocation(fingerprint: string): Promise<number>;
+    sources(): Promise<SourceStatus[]>;
+    overlaps(): Promise<{ billingAccountId: string; billingMonth: string; winner: string; loser: string }[]>;
+    /** The first month from which a source must be read again: not yet invoiced and settled. */
+    firstOpenMonth(source: string): Promise<string | undefined>;
+    /** Removes a source's slices that are no longer planned. */
+    keepSlices(source: string, slices: string[]): Promise<void>;
+  };
+  apiUsage: {
+    add(source: string, day: Day, used: { requests: number; cacheHits: number }): Promise<void>;
+    on(day: Day): Promise<{ source: string; requests: number; cacheHits: number }[]>;
+  };
+  subscriptions: {
+    list(): Promise<Subscription[]>;
+    put(subscription: Subscription, at: string): Promise<void>;
+    remove(channelId: string): Promise<boolean>;
+  };
+  jobRuns: {
+    /** True for the one caller who gets the slot. */
+    claim(run: { job: string; slot: string; claimedBy: string; at: string }): Promise<boolean>;
+    finish(run: { job: string; slot: string; outcome: JobRun['outcome']; detail: string; at: string }): Promise<void>;
+    unfinished(job: string): Promise<JobRun[]>;
+    find(job: string, slot: string): Promise<JobRun | undefined>;
+    latest(): Promise<JobRun[]>;
+  };
+  digests: {
+    put(digest: PostedDigest): Promise<void>;
+    unsettled(since: Day): Promise<PostedDigest[]>;
+    edited(digest: Pick<PostedDigest, 'channelId' | 'slotDate' | 'fingerprint' | 'settledAt'>): Promise<void>;
+  };
+  facts: {
+    get(name: string): Promise<string | undefined>;
+    set(name: string, value: string): Promise<void>;
+  };
+  /** True when the database answers. */
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
 }

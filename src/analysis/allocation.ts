@@ -1,26 +1,59 @@
-import type { ChargeKey } from '../model/charge.ts';
-import { UNALLOCATED } from '../model/charge.ts';
+import { hash } from 'node:crypto';
+import type { Allocation, AllocationRule, Match, Pattern } from '../model/allocation.ts';
+import { type ChargeKey, UNALLOCATED } from '../model/charge.ts';
+import { type Environments, groupsOf } from './groups.ts';
 
-/** One value a column may have: exact text, or a regular expression written `/.../`. */
-export type Pattern = string | RegExp;
-
-/** What a team owns. Every column named must match (and); of a column's patterns one is enough (or). */
-export interface Match {
-  tags?: Record<string, Pattern[]> | undefined;
-  account?: Pattern[] | undefined;
-  service?: Pattern[] | undefined;
-  region?: Pattern[] | undefined;
-  provider?: Pattern[] | undefined;
-  resourceName?: Pattern[] | undefined;
+/** The part of the policy that decides whose a charge is. */
+export interface AllocationPolicy {
+  teams: { name: string; owns: Match[] }[];
+  sharedCosts: { name: string; match: Match }[];
+  environments: Environments;
+  tagKeys: string[];
 }
 
-/** Rules are ordered and the first that matches decides. `team` may also be a shared pool, `shared:NAME`. */
-export interface AllocationRule {
-  team: string;
-  match: Match;
+/** Compiles the owner's rules. Changing any of them changes the fingerprint, and history is allocated anew. */
+export function compileAllocation({ teams, sharedCosts, environments, tagKeys }: AllocationPolicy): Allocation {
+  const rules = inOrder([
+    ...teams.flatMap(({ name, owns }) => owns.map((match) => ({ team: name, match }))),
+    ...sharedCosts.map(({ name, match }) => ({ team: `shared:${name}`, match })),
+  ]);
+  const text = JSON.stringify({ rules, environments, tagKeys }, (_, value) =>
+    value instanceof RegExp ? String(value) : value,
+  );
+  return {
+    fingerprint: hash('sha1', text, 'base64url'),
+    rules,
+    teamOf: (key) => allocate(key, rules),
+    groupsOf: (key, team, slice) => groupsOf(key, team, { slice, tagKeys, environments }),
+  };
 }
 
-/** Who a charge belongs to. A column the charge does not carry matches nothing. */
+/** The most telling column first: a rule is ranked by the first of these it names. */
+const PRECEDENCE = ['resourceName', 'tags', 'account', 'service', 'region', 'provider'] as const;
+
+/**
+ * The order in which rules are tried: rules on several columns before rules on one, then by column (a resource's name
+ * tells more than its tags, tags more than the account, …), then as they stand in penny.yml. Ranking by column keeps
+ * the number of Cost Explorer calls the same for six teams and for sixty.
+ */
+function inOrder(rules: AllocationRule[]): AllocationRule[] {
+  const tagKeys = [...new Set(rules.flatMap(({ match }) => Object.keys(match.tags ?? {})))];
+  const rank = ({ match }: AllocationRule) => {
+    const column = PRECEDENCE.findIndex((each) => match[each] !== undefined);
+    const tag = Math.max(0, tagKeys.indexOf(Object.keys(match.tags ?? {})[0] ?? ''));
+    return (columnsOf(match) > 1 ? 0 : 1_000_000) + column * 1000 + tag;
+  };
+  return rules.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function columnsOf(match: Match): number {
+  return (
+    PRECEDENCE.filter((each) => match[each] !== undefined).length +
+    Math.max(0, Object.keys(match.tags ?? {}).length - 1)
+  );
+}
+
+/** Who a charge belongs to: the first rule that matches decides. A column the charge does not carry matches nothing. */
 export function allocate(key: ChargeKey, rules: readonly AllocationRule[]): string {
   return rules.find((rule) => matches(key, rule.match))?.team ?? UNALLOCATED;
 }

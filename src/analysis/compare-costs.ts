@@ -1,17 +1,13 @@
-import type { Grouping, Metric } from '../model/charge.ts';
+import type { CostRow, Grouping, Metric } from '../model/charge.ts';
 import { addTo, type Totals } from '../model/money.ts';
 import { type Day, daysBetween, type Period } from '../model/period.ts';
 
-/** One group's cost in one currency, as the store sums it. */
-export interface CostRow {
-  key: string;
-  billingCurrency: string;
-  cost: number;
-}
-
 /** One line of an answer: a service, a team, a day. */
 export interface CostGroup {
+  /** As the bill has it: a service's name, an account's id. */
   key: string;
+  /** What people call it, where that is something else. */
+  name?: string | undefined;
   totals: Totals;
   before: Totals;
 }
@@ -41,6 +37,11 @@ export interface CostAnswer {
   groups: CostGroup[];
   /** Every day of the period that has a figure, in order. */
   days: DayCost[];
+  /**
+   * The same comparison on settled days only, where the newest days are still rising: so that lag never looks like a
+   * saving. Null when every day is settled, or none.
+   */
+  settledPart: { totals: Totals; before: Totals; through: Day } | null;
   /** Sentences the reader must know: what is shown by another metric, left out, or re-allocating. */
   notes: string[];
 }

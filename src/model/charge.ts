@@ -48,6 +48,13 @@ export const GROUPINGS = [
   'day',
 ] as const;
 
+/** One group's cost in one currency, as the store sums it. */
+export interface CostRow {
+  key: string;
+  billingCurrency: string;
+  cost: number;
+}
+
 /** Charges that no allocation rule claims. Always shown, never spread in silence. */
 export const UNALLOCATED = 'unallocated';
 /** What a group is called whose column the bill leaves empty. */

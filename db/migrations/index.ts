@@ -1,0 +1,4 @@
+import { bills } from './0001-bills.ts';
+
+/** In order; the position is the number. Append only: an applied migration is never edited. */
+export const migrations = [bills];

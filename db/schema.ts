@@ -1,0 +1,142 @@
+import type { Generated } from 'kysely';
+
+/** The tables, one column a line. Days are `YYYY-MM-DD` (UTC), instants ISO text, costs in `billingCurrency`. */
+export interface Tables {
+  /** One source's charges for one billing account and month (and slice); replaced as a whole. */
+  deliveries: {
+    deliveryId: Generated<number>;
+    source: string;
+    billingAccountId: string;
+    billingMonth: string;
+    slice: string;
+    /** `loading` until every charge is in; only `current` ones count. */
+    state: 'loading' | 'current' | 'replaced';
+    /** Fingerprint of the rules its charges are allocated by. */
+    rulesHash: string;
+    readAt: string;
+    charges: number;
+    hasListCost: number;
+    /** JSON list of providers shown by billed cost, since their effective cost is missing. */
+    shownByBilledCost: string;
+  };
+  /** What charges are for; shared by all days and months of one source. */
+  chargeKeys: {
+    chargeKeyId: Generated<number>;
+    source: string;
+    keyHash: string;
+    team: string;
+    serviceProviderName: string;
+    billingAccountId: string;
+    subAccountId: string | null;
+    subAccountName: string | null;
+    serviceName: string | null;
+    serviceCategory: string | null;
+    regionId: string | null;
+    resourceId: string | null;
+    resourceName: string | null;
+    resourceType: string | null;
+    chargeCategory: string | null;
+    commitmentDiscountId: string | null;
+    commitmentDiscountStatus: string | null;
+    billingCurrency: string;
+    tags: string;
+  };
+  charges: {
+    deliveryId: number;
+    chargeKeyId: number;
+    /** Days since 1970-01-01, UTC: a tenth of the size of text, ten million times. */
+    day: number;
+    billedCost: number | null;
+    effectiveCost: number | null;
+    listCost: number | null;
+    contractedCost: number | null;
+  };
+  /** Sums that answer every question: per scope (a team, or `*` for all), grouping, day and group. */
+  dailyTotals: {
+    scope: string;
+    grouping: string;
+    day: string;
+    groupKey: string;
+    billingCurrency: string;
+    deliveryId: number;
+    billedCost: number;
+    effectiveCost: number;
+    listCost: number;
+  };
+  /** What people call a sub-account; its id is what bills go by. */
+  subAccounts: {
+    subAccountId: string;
+    subAccountName: string;
+  };
+  /** Per source, account and day: when it was read and whether it is settled. */
+  days: {
+    source: string;
+    billingAccountId: string;
+    day: string;
+    readAt: string;
+    settled: number;
+    invoiced: number;
+  };
+  /** Earlier readings of days that are not old news yet, to see whether two agree. */
+  dayReads: {
+    source: string;
+    billingAccountId: string;
+    day: string;
+    readAt: string;
+    billingCurrency: string;
+    cost: number;
+  };
+  /** Where two sources cover the same account and month: who counts and who is left out. */
+  overlaps: {
+    billingAccountId: string;
+    billingMonth: string;
+    winner: string;
+    loser: string;
+  };
+  /** Billed requests to a provider's cost interface, per UTC day and source. */
+  apiUsage: {
+    source: string;
+    day: string;
+    requests: number;
+    cacheHits: number;
+  };
+  subscriptions: {
+    channelId: string;
+    scope: string;
+    at: string;
+    timeZone: string;
+    weekdays: string;
+    kinds: string;
+    createdBy: string;
+    createdAt: string;
+  };
+  /** What ran, for which slot. The row is the claim: whoever inserts it runs. */
+  jobRuns: {
+    job: string;
+    slot: string;
+    /** Which process claimed it, so that a restart can tell its own dead claim from a living copy's. */
+    claimedBy: string;
+    startedAt: string;
+    finishedAt: string | null;
+    outcome: 'running' | 'done' | 'failed' | 'missed';
+    detail: string;
+  };
+  /** Posted digests, so that they can be edited when their figures settle. */
+  digests: {
+    channelId: string;
+    slotDate: string;
+    scope: string;
+    messageTs: string;
+    postedAt: string;
+    /** JSON of the figures first posted. */
+    posted: string;
+    /** Fingerprint of what the message says now. */
+    fingerprint: string;
+    settledAt: string | null;
+  };
+  /** Small facts about ourselves: fingerprints of files, notices already given. */
+  facts: {
+    name: string;
+    value: string;
+  };
+}

@@ -1,0 +1,102 @@
+import { distance } from 'fastest-levenshtein';
+import { PennyError } from '../errors.ts';
+import { type Asker, type Grant, makeGrant } from '../model/access.ts';
+import { UNALLOCATED } from '../model/charge.ts';
+
+/** Who is on which team, and who may see what. E-mails are lower case. */
+export interface AccessPolicy {
+  visibility: 'own-team' | 'all';
+  teams: { name: string; lead?: string | undefined; members: string[] }[];
+  roles: Record<string, { members: string[]; sees: 'all' | string[] }>;
+  sharedCosts: { name: string }[];
+}
+
+/** The teams somebody leads or belongs to, in the order of the config. */
+export function teamsOf(asker: Asker, { teams }: AccessPolicy): string[] {
+  const { email } = asker;
+  if (!email) return [];
+  return teams.filter((team) => team.lead === email || team.members.includes(email)).map((team) => team.name);
+}
+
+/**
+ * The right to see a scope (`mine`, `all`, a team), or a sentence why not. Unknown means no: an outsider, a person
+ * Slack gives no e-mail for, a team that does not exist.
+ */
+export function grantScope(asker: Asker, wanted: string, policy: AccessPolicy): Grant {
+  if (asker.outsider) {
+    throw new PennyError(
+      'forbidden',
+      "Costs are for members of this organisation; guests and guests' organisations see none.",
+    );
+  }
+  const mine = teamsOf(asker, policy);
+  const scope = wanted === 'mine' ? ownScope(asker, mine, policy) : scopeNamed(wanted, policy);
+  if (maySee(asker, scope, mine, policy)) return makeGrant(scope);
+
+  const may = mine.length > 0 ? `You may see ${mine.join(', ')}.` : 'You are not on any team yet.';
+  const who = Object.entries(policy.roles).find(([, role]) => role.sees === 'all' || role.sees.includes(scope))?.[0];
+  const ask = who ? ` The role "${who}" may see more; ask its members.` : '';
+  throw new PennyError('forbidden', `The costs of ${scope === '*' ? 'all' : scope} are not shown to you. ${may}${ask}`);
+}
+
+/** A job acts for the operator who configured it: what goes into a channel was granted there. */
+export function grantToJob(wanted: string, policy: AccessPolicy): Grant {
+  return makeGrant(scopeNamed(wanted, policy));
+}
+
+/** Every scope a person could name, for help and for "did you mean". */
+export function scopeNames(policy: AccessPolicy): string[] {
+  return [
+    'all',
+    ...policy.teams.map((team) => team.name),
+    UNALLOCATED,
+    ...policy.sharedCosts.map(({ name }) => `shared:${name}`),
+  ];
+}
+
+/** The closest of several names, if one is close enough to be meant. */
+export function didYouMean(word: string, names: readonly string[]): string | undefined {
+  const scored = names.map((name) => ({ name, off: distance(word.toLowerCase(), name.toLowerCase()) }));
+  const best = scored.sort((a, b) => a.off - b.off)[0];
+  return best && best.off <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
+}
+
+function scopeNamed(wanted: string, policy: AccessPolicy): string {
+  if (wanted === 'all') return '*';
+  const names = scopeNames(policy);
+  const found = names.find((name) => name.toLowerCase() === wanted.toLowerCase());
+  if (found) return found;
+  const meant = didYouMean(wanted, names);
+  throw new PennyError(
+    'not_found',
+    `I do not know "${wanted}".${meant ? ` Did you mean ${meant}?` : ''} Known: ${names.join(', ')}.`,
+  );
+}
+
+function ownScope(asker: Asker, mine: string[], policy: AccessPolicy): string {
+  if (mine[0]) return mine[0];
+  if (asker.operator || seesAll(asker, policy)) return '*';
+  const who = asker.email ?? 'Slack gives me no e-mail address for you; you';
+  throw new PennyError(
+    'not_found',
+    `${asker.email ? `${who} is` : `${who} are`} not on a team yet. Ask an operator to add your e-mail to \`members\` of your team in penny.yml. ` +
+      `Teams: ${policy.teams.map((team) => team.name).join(', ') || 'none so far'}.`,
+  );
+}
+
+function maySee(asker: Asker, scope: string, mine: string[], policy: AccessPolicy): boolean {
+  return (
+    asker.operator === true ||
+    mine.includes(scope) ||
+    (policy.visibility === 'all' && asker.email !== undefined) ||
+    rolesOf(asker, policy).some(({ sees }) => sees === 'all' || sees.includes(scope))
+  );
+}
+
+function seesAll(asker: Asker, policy: AccessPolicy): boolean {
+  return maySee(asker, '*', [], policy);
+}
+
+function rolesOf({ email }: Asker, { roles }: AccessPolicy) {
+  return Object.values(roles).filter(({ members }) => email !== undefined && members.includes(email));
+}

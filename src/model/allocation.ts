@@ -1,0 +1,33 @@
+import type { ChargeKey, Grouping } from './charge.ts';
+import type { Slice } from './delivery.ts';
+
+/** One value a column may have: exact text, or a regular expression written `/.../` in penny.yml. */
+export type Pattern = string | RegExp;
+
+/** What a team owns. Every column named must match (and); of a column's patterns one is enough (or). */
+export interface Match {
+  tags?: Record<string, Pattern[]> | undefined;
+  account?: Pattern[] | undefined;
+  service?: Pattern[] | undefined;
+  region?: Pattern[] | undefined;
+  provider?: Pattern[] | undefined;
+  resourceName?: Pattern[] | undefined;
+}
+
+/** Rules are ordered and the first that matches decides. `team` may also be a shared pool, `shared:NAME`. */
+export interface AllocationRule {
+  team: string;
+  match: Match;
+}
+
+/** How charges become teams and groups: the owner's rules, compiled once. Pure. */
+export interface Allocation {
+  /** Changes when any rule, tag key or environment changes, so that history is allocated anew. */
+  fingerprint: string;
+  /** In the order in which they are tried. */
+  rules: AllocationRule[];
+  /** A team, `shared:POOL`, or `unallocated`. */
+  teamOf(key: ChargeKey): string;
+  /** Every group a charge counts in. A slice of Cost Explorer only knows its own groupings. */
+  groupsOf(key: ChargeKey, team: string, slice: Slice | undefined): { grouping: Grouping; group: string }[];
+}
