@@ -211,13 +211,21 @@ export async function listSources(db: Db): Promise<SourceStatus[]> {
   });
 }
 
-/** The first month that may still change: a day of it is estimated or unsettled. */
-export async function firstOpenMonth(db: Db, source: string): Promise<string | undefined> {
-  const row = await db
+/** The first month of a slice that may still change: a day of it is estimated or unsettled. Undefined: nothing is stored. */
+export async function firstOpenMonth(db: Db, source: string, slice: string): Promise<string | undefined> {
+  const newest = await db
+    .selectFrom('deliveries')
+    .select((pick) => pick.fn.max('billingMonth').as('month'))
+    .where('source', '=', source)
+    .where('slice', '=', slice)
+    .where('state', '=', 'current')
+    .executeTakeFirst();
+  const open = await db
     .selectFrom('days')
     .select((pick) => pick.fn.min('day').as('day'))
     .where('source', '=', source)
     .where((where) => where.or([where('settled', '=', 0), where('invoiced', '=', 0)]))
     .executeTakeFirst();
-  return row?.day?.slice(0, 7);
+  const month = newest?.month ?? undefined;
+  return month && (open?.day?.slice(0, 7) ?? month);
 }

@@ -27,7 +27,8 @@ export async function openDatabase(url: string): Promise<Db> {
   }
 }
 
-function sqlitePath(url: string): string {
+/** The file that `sqlite:PATH` names. */
+export function sqlitePath(url: string): string {
   const path = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
   if (path) return path;
   throw new PennyError('invalid', `DATABASE_URL is "${url}"; write sqlite:./penny.db.`);

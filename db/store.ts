@@ -26,7 +26,7 @@ export async function openStore(url: string): Promise<Store> {
       awaitingReallocation: (fingerprint) => countAwaiting(db, fingerprint),
       sources: () => listSources(db),
       overlaps: () => db.selectFrom('overlaps').selectAll().execute(),
-      firstOpenMonth: (source) => firstOpenMonth(db, source),
+      firstOpenMonth: (source, slice) => firstOpenMonth(db, source, slice),
       keepSlices: (source, slices) => keepSlices(db, source, slices),
     },
     apiUsage: {
@@ -62,6 +62,8 @@ export async function openStore(url: string): Promise<Store> {
       },
     },
     ping: async () => (await sql`select 1`.execute(db)).rows.length === 1,
+    check: async () =>
+      (await sql<{ quickCheck: string }>`pragma quick_check(1)`.execute(db)).rows[0]?.quickCheck ?? 'no answer',
     close: () => db.destroy(),
   };
 }

@@ -61,6 +61,7 @@ const source = z.discriminatedUnion('kind', [
     historyMonths: z.int().min(1).max(13).default(13),
     maxRequestsPerDay: z.int().min(1).default(100),
     pagesPerCall: z.int().min(1).default(20),
+    readEveryHours: z.number().min(1).default(12),
     net: z.boolean().default(false),
   }),
 ]);
@@ -135,6 +136,8 @@ export interface Config extends Omit<Policy, 'digests'> {
     apiUrl?: string | undefined;
     port: number;
   };
+  /** Where the policy was read from. */
+  file: string;
   databaseUrl: string;
   logLevel: z.output<typeof secrets>['LOG_LEVEL'];
 }
@@ -168,10 +171,10 @@ export function loadConfig(env: Record<string, string | undefined>, yamlText: st
     );
   }
   if (!parsed.success || !given.success || faults.length > 0) throw misconfigured(faults);
-  return deepFreeze(assemble(parsed.data, given.data));
+  return deepFreeze({ ...assemble(parsed.data, given.data), file });
 }
 
-function assemble(policy: Policy, env: z.output<typeof secrets>): Config {
+function assemble(policy: Policy, env: z.output<typeof secrets>): Omit<Config, 'file'> {
   return {
     ...policy,
     digests: policy.digests.map((each) => ({ ...each, timeZone: each.timeZone ?? policy.timeZone })),

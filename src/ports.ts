@@ -26,6 +26,12 @@ export interface Notifier {
   update(ref: MessageRef, message: Message): Promise<void>;
   /** A private message to one person. */
   tell(userId: string, message: Message): Promise<void>;
+  /** Shown in a channel to one person only. */
+  whisper(channelId: string, userId: string, message: Message): Promise<void>;
+  /** A CSV file, always by direct message: files in a channel would be everybody's. */
+  sendCsv(userId: string, filename: string, csv: string): Promise<void>;
+  /** The id of `#name`; ids stay as they are. Undefined where we cannot see such a channel. */
+  channelId(nameOrId: string): Promise<string | undefined>;
   /** The message that carries this slot, looked for since `oldest`; `unreadable` where history cannot be read. */
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;
 }
@@ -129,8 +135,8 @@ export interface Store {
     awaitingReallocation(fingerprint: string): Promise<number>;
     sources(): Promise<SourceStatus[]>;
     overlaps(): Promise<{ billingAccountId: string; billingMonth: string; winner: string; loser: string }[]>;
-    /** The first month from which a source must be read again: not yet invoiced and settled. */
-    firstOpenMonth(source: string): Promise<string | undefined>;
+    /** The first month from which a slice must be read again, not yet invoiced and settled; undefined: all of it. */
+    firstOpenMonth(source: string, slice: string): Promise<string | undefined>;
     /** Removes a source's slices that are no longer planned. */
     keepSlices(source: string, slices: string[]): Promise<void>;
   };
@@ -162,5 +168,7 @@ export interface Store {
   };
   /** True when the database answers. */
   ping(): Promise<boolean>;
+  /** `ok`, or what is damaged. Takes seconds on a large database: for a doctor, not for a start. */
+  check(): Promise<string>;
   close(): Promise<void>;
 }

@@ -39,7 +39,7 @@ export function settledDays(rows: readonly SourceDay[]): SettledDay[] {
 }
 
 function latest(instants: string[]): string {
-  return instants.reduce((a, b) => (a > b ? a : b));
+  return instants.sort().at(-1)!;
 }
 
 /** The last day up to which every day with figures is settled; null when the first is not. */

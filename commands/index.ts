@@ -1,0 +1,35 @@
+import { didYouMean } from '../src/analysis/access.ts';
+import { help as helpView } from '../src/slack/views/help.ts';
+import type { Answer, Caller, Command, CommandDeps } from './command.ts';
+import { cost } from './cost.ts';
+import { self } from './self.ts';
+import { subscribe, unsubscribe } from './subscribe.ts';
+
+/** Lists what one can say. */
+const help: Command = {
+  name: 'help',
+  usage: 'help',
+  summary: 'this list',
+  run: async () => ({
+    message: helpView(commands),
+    data: { commands: commands.map(({ name, usage, summary }) => ({ name, usage, summary })) },
+  }),
+};
+
+/** Every command; `cost` is what is meant when no other is named. */
+export const commands: Command[] = [cost, self, subscribe, unsubscribe, help];
+
+/** Finds the command somebody means and runs it. The one way in, for Slack and for the terminal. */
+export function runCommand(words: string[], deps: CommandDeps, caller: Caller): Promise<Answer> {
+  const [first = '', ...rest] = words;
+  const named = commands.find((command) => command.name === first.toLowerCase());
+  return named ? named.run(rest, deps, caller) : cost.run(words, deps, caller);
+}
+
+/** The nearest command name, for a word that may be a typing mistake. */
+export function nearestCommand(word: string): string | undefined {
+  return didYouMean(
+    word,
+    commands.map(({ name }) => name),
+  );
+}

@@ -1,0 +1,7 @@
+import { ingestCharges } from './ingest-charges.ts';
+import type { Job } from './job.ts';
+import { sendDigest } from './send-digest.ts';
+import { settleDigests } from './settle-digests.ts';
+
+/** Every job. */
+export const jobs: Job[] = [ingestCharges, sendDigest, settleDigests];

@@ -1,0 +1,8 @@
+import type { Job } from './job.ts';
+
+/** Every hour: ask each source whether it has anything new; most hours none has, and nothing is read. */
+export const ingestCharges: Job = {
+  name: 'ingest-charges',
+  everyMinutes: 60,
+  run: ({ syncBills }) => syncBills(),
+};

@@ -1,0 +1,29 @@
+import type { Logger } from 'pino';
+import type { Config } from '../src/config.ts';
+import type { Clock, Notifier, Store } from '../src/ports.ts';
+import type { People } from '../src/slack/people.ts';
+
+/** What a job may use. */
+export interface JobDeps {
+  store: Store;
+  config: Config;
+  clock: Clock;
+  notifier: Notifier;
+  people: People;
+  rulesFingerprint: string;
+  log: Logger;
+  /** Identifies this process in claims, so that a restart can tell its own dead claim from a living copy's. */
+  processId: string;
+  /** When this installation first started: nothing before it can have been missed. */
+  installedAt: Temporal.Instant;
+  /** Brings the bills up to date in a process of its own; answers with a line for the log. */
+  syncBills(): Promise<string>;
+}
+
+/** Something the clock asks for. Returns its own log line. */
+export interface Job {
+  name: string;
+  /** Minutes between two runs. Each run is claimed in `job_runs`; a job of every minute claims its own slots. */
+  everyMinutes: number;
+  run(deps: JobDeps): Promise<string>;
+}

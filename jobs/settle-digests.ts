@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto';
+import { grantToJob } from '../src/analysis/access.ts';
+import { settleDigest } from '../src/analysis/build-digest.ts';
+import type { Digest } from '../src/analysis/digest.ts';
+import { askCosts } from '../src/ask-costs.ts';
+import { addDays, dayOf } from '../src/model/period.ts';
+import type { PostedDigest } from '../src/ports.ts';
+import { digestMessage } from '../src/slack/views/digest.ts';
+import type { Job, JobDeps } from './job.ts';
+
+/** How long a posted figure may take to settle before we stop looking. */
+const GIVE_UP_DAYS = 14;
+
+/** Edits posted digests as their provisional figures settle, so that a message is never wrong for good. */
+export const settleDigests: Job = {
+  name: 'settle-digests',
+  everyMinutes: 15,
+
+  async run(deps) {
+    const open = await deps.store.digests.unsettled(addDays(dayOf(deps.clock.now()), -GIVE_UP_DAYS));
+    let edited = 0;
+    for (const posted of open) edited += Number(await settleOne(deps, posted));
+    return `${open.length} digests open, ${edited} edited`;
+  },
+};
+
+/** Edits one message if its figures have changed; true when it did. */
+async function settleOne(deps: JobDeps, posted: PostedDigest): Promise<boolean> {
+  const { store, config, clock, notifier } = deps;
+  const first = JSON.parse(posted.posted) as Digest;
+  const days = first.provisional.map(({ day }) => day);
+  const grant = grantToJob(first.scope, config);
+  const start = days[0];
+  const answer =
+    start === undefined
+      ? undefined
+      : await askCosts(deps, {
+          grant,
+          period: { start, end: addDays(days.at(-1)!, 1), label: '' },
+          by: 'day',
+          metric: 'effective',
+        });
+  const settled = settleDigest(first, answer?.days ?? []);
+  const print = fingerprintOf(settled);
+  const done = settled.provisional.length === 0;
+  if (print === posted.fingerprint && !done) return false;
+
+  const changed = print !== posted.fingerprint;
+  if (changed) {
+    const message = digestMessage(settled, { currency: config.reportingCurrency });
+    await notifier.update({ channelId: posted.channelId, messageTs: posted.messageTs }, message);
+  }
+  await store.digests.edited({ ...posted, fingerprint: print, settledAt: done ? clock.now().toString() : null });
+  return changed;
+}
+
+/** Tells whether a message would read differently: what has settled, to the cent, and what is still open. */
+export function fingerprintOf({ settledSince, provisional }: Digest): string {
+  const open = provisional.map(({ day }) => day);
+  const settled = settledSince.map(({ day, now }) => [
+    day,
+    Object.entries(now).map(([currency, cost]) => [currency, cost.toFixed(2)]),
+  ]);
+  return hash('sha1', JSON.stringify({ open, settled }), 'base64url');
+}

@@ -1,0 +1,99 @@
+import { type DatedRow, moversOf, usualOf, WEEKS_OF_USUAL } from './analysis/build-digest.ts';
+import type { DayCost } from './analysis/compare-costs.ts';
+import type { Digest } from './analysis/digest.ts';
+import { askCosts, type Showback } from './ask-costs.ts';
+import type { Grant } from './model/access.ts';
+import { NONE, UNALLOCATED } from './model/charge.ts';
+import type { Totals } from './model/money.ts';
+import { addDays, type Day, type Period } from './model/period.ts';
+
+/** How much of the past the chart shows. */
+const CHART_DAYS = 20;
+
+/** What a scope's channel should read this morning, made from the bills known now. `today` is the UTC day. */
+export async function askDigest(
+  showback: Showback,
+  { grant, slotDate, today }: { grant: Grant; slotDate: Day; today: Day },
+): Promise<Digest> {
+  const by = grant.scope === '*' ? ('team' as const) : ('service' as const);
+  const ask = (period: Period) => askCosts(showback, { grant, period, by, metric: 'effective' });
+  const window = await ask({
+    start: addDays(today, -7 * (WEEKS_OF_USUAL + 1) - 7),
+    end: today,
+    label: 'the last weeks',
+  });
+  const settledDay = window.days.findLast(({ settled }) => settled)?.day ?? null;
+  const shown = { scope: grant.label, slotDate, settledDay, notes: window.notes };
+  if (settledDay === null) {
+    return { ...shown, ...NOTHING_SETTLED, days: window.days.slice(-CHART_DAYS), provisional: window.days.slice(-3) };
+  }
+  const month = await ask({
+    start: `${settledDay.slice(0, 7)}-01`,
+    end: addDays(settledDay, 1),
+    label: 'month to date',
+  });
+  const rows = await datedRows(showback, grant, by, settledDay);
+  const totals = totalsOn(window.days, settledDay);
+  return {
+    ...shown,
+    totals,
+    usual: usualOf(window.days, settledDay),
+    monthToDate: month.totals,
+    monthBefore: month.before,
+    movers: moversOf(rows, settledDay),
+    days: window.days.slice(-CHART_DAYS),
+    unallocatedShare: await unclaimedShare(showback, { grant, day: settledDay, totals }),
+    provisional: window.days.filter(({ day, settled }) => day > settledDay && !settled),
+    settledSince: [],
+  };
+}
+
+const NOTHING_SETTLED = {
+  totals: {},
+  usual: {},
+  monthToDate: {},
+  monthBefore: {},
+  movers: [],
+  unallocatedShare: null,
+  settledSince: [],
+};
+
+/** Group by day rows of the settled day and the same weekdays before it. */
+async function datedRows(
+  { store }: Showback,
+  grant: Grant,
+  grouping: 'team' | 'service',
+  day: Day,
+): Promise<DatedRow[]> {
+  return store.costs.sumByDay({
+    grant,
+    grouping,
+    period: { start: addDays(day, -7 * WEEKS_OF_USUAL), end: addDays(day, 1) },
+    metric: 'effective',
+  });
+}
+
+/**
+ * The share of the day's cost that lacks what allocation needs: for all, what no team claims; for one team, what
+ * carries no environment. In the leading currency; null when there is no cost in it.
+ */
+async function unclaimedShare(
+  { store, config }: Showback,
+  { grant, day, totals }: { grant: Grant; day: Day; totals: Totals },
+): Promise<number | null> {
+  const whole = totals[config.reportingCurrency] ?? 0;
+  if (whole <= 0) return null;
+  const [grouping, group] = grant.scope === '*' ? (['team', UNALLOCATED] as const) : (['environment', NONE] as const);
+  const rows = await store.costs.sumBy({
+    grant,
+    grouping,
+    period: { start: day, end: addDays(day, 1) },
+    metric: 'effective',
+  });
+  const unclaimed = rows.filter((row) => row.key === group && row.billingCurrency === config.reportingCurrency);
+  return unclaimed.reduce((sum, { cost }) => sum + cost, 0) / whole;
+}
+
+function totalsOn(days: readonly DayCost[], wanted: Day): Totals {
+  return days.find(({ day }) => day === wanted)?.totals ?? {};
+}

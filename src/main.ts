@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import pino, { type Logger } from 'pino';
+import { answerBook } from '../commands/answers.ts';
+import { openBolt } from '../commands/bolt.ts';
+import { registerListeners } from '../commands/register.ts';
+import { openStore } from '../db/store.ts';
+import { jobs } from '../jobs/index.ts';
+import { compileAllocation } from './analysis/allocation.ts';
+import type { Config } from './config.ts';
+import { healthRoutes } from './health.ts';
+import type { Clock } from './ports.ts';
+import { readConfig } from './read-config.ts';
+import { startScheduler, systemClock } from './scheduler.ts';
+import { slackNotifier } from './slack/notifier.ts';
+import { slackPeople } from './slack/people.ts';
+import { syncInOwnProcess } from './sync-process.ts';
+
+/** A running Penny. */
+export interface Penny {
+  /** Where HTTP mode listens; absent in Socket Mode. */
+  port?: number | undefined;
+  /** Asks the clock's jobs now, and waits for what that starts. */
+  tick(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Builds everything from the config and starts it. The clock is the one thing that can be replaced. */
+export async function start(
+  config: Config,
+  { clock = systemClock, log = logger(config) }: { clock?: Clock; log?: Logger } = {},
+): Promise<Penny> {
+  const store = await openStore(config.databaseUrl);
+  const allocation = compileAllocation(config);
+  const bolt = await openBolt(config, { log, routes: healthRoutes(store) });
+  const notifier = slackNotifier(bolt.app.client, { log });
+  const people = slackPeople(bolt.app.client, bolt.workspace);
+  const shared = { store, config, clock, notifier, people, log, rulesFingerprint: allocation.fingerprint };
+  registerListeners(bolt.app, { ...shared, answers: answerBook() });
+  const port = await bolt.start();
+
+  const syncBills = () => syncInOwnProcess(config, clock.now());
+  const scheduler = startScheduler(jobs, {
+    ...shared,
+    syncBills,
+    processId: randomUUID(),
+    installedAt: await firstStart(store, clock),
+  });
+  const catchUp = catchUpAtStart({ store, fingerprint: allocation.fingerprint, syncBills, log }).then(() =>
+    scheduler.tick(),
+  );
+  log.info(port === undefined ? 'ready, in Socket Mode' : `ready on port ${port}`);
+  return {
+    port,
+    tick: async () => {
+      await catchUp;
+      await scheduler.tick();
+    },
+    async stop() {
+      await bolt.stop();
+      await catchUp;
+      await scheduler.stop();
+      await store.close();
+    },
+  };
+}
+
+type OpenedStore = Awaited<ReturnType<typeof openStore>>;
+
+/** When this installation first ran: no digest before it can have been missed. */
+async function firstStart(store: OpenedStore, clock: Clock): Promise<Temporal.Instant> {
+  const known = await store.facts.get('first started at');
+  if (known === undefined) await store.facts.set('first started at', clock.now().toString());
+  return known === undefined ? clock.now() : Temporal.Instant.from(known);
+}
+
+/** New rules mean that history is allocated anew, at once and not at the next full hour. */
+async function catchUpAtStart(about: {
+  store: OpenedStore;
+  fingerprint: string;
+  syncBills(): Promise<string>;
+  log: Logger;
+}): Promise<void> {
+  const { store, fingerprint, syncBills, log } = about;
+  if ((await store.deliveries.awaitingReallocation(fingerprint)) === 0) return;
+  log.info('the allocation rules have changed; allocating history anew');
+  await syncBills().then(
+    (line) => log.info(line),
+    (error: unknown) => log.error({ err: error }, 'allocating history anew'),
+  );
+}
+
+function logger({ logLevel }: Config): Logger {
+  return pino({ level: logLevel, redact: ['*.token', '*.authorization', 'err.config'] }, pino.destination(2));
+}
+
+if (import.meta.main) {
+  const penny = await start(readConfig(process.env)).catch((error: unknown) => {
+    console.error(error instanceof Error && error.name === 'PennyError' ? error.message : error);
+    process.exit(1);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void penny.stop().then(() => process.exit(0)));
+}

@@ -1,0 +1,64 @@
+import { PennyError } from '../errors.ts';
+import { connectSlack } from '../slack/connect.ts';
+import type { OperatorCommand } from './index.ts';
+
+/** Looks at everything Penny stands on and says what is wrong with it: `penny doctor`. */
+export const doctor: OperatorCommand = {
+  name: 'doctor',
+  usage: 'doctor',
+
+  async run(_words, { config, store: open, clock }) {
+    const checks = [
+      await check(
+        'configuration',
+        async () =>
+          `${config.teams.length} teams, ${config.sources.length} sources, ${config.digests.length} digests${config.file ? ` from ${config.file}` : ' (no penny.yml: defaults)'}`,
+      ),
+      await check('database', async () => {
+        const found = await (await open()).check();
+        if (found !== 'ok')
+          throw new PennyError(
+            'unavailable',
+            `the database is damaged: ${found}. Restore a backup: penny restore FILE.`,
+          );
+        return config.databaseUrl;
+      }),
+      await check('bills', async () => {
+        const sources = await (await open()).deliveries.sources();
+        if (sources.length === 0)
+          throw new PennyError('not_found', 'none yet: penny import PATH..., or a source in penny.yml and penny sync');
+        return sources
+          .map(
+            ({ source, lastDay, settledThrough }) =>
+              `${source} to ${lastDay}, settled through ${settledThrough ?? 'no day yet'}`,
+          )
+          .join('; ');
+      }),
+      await check('jobs', async () => {
+        const failed = (await (await open()).jobRuns.latest()).filter(({ outcome }) => outcome === 'failed');
+        if (failed.length > 0)
+          throw new PennyError(
+            'unavailable',
+            failed.map(({ job, slot, detail }) => `${job} (${slot}): ${detail}`).join('; '),
+          );
+        return `none failed, as of ${clock.now().toString({ smallestUnit: 'minute' })}`;
+      }),
+      await check('slack', async () => `connected to ${(await connectSlack(config)).workspace.teamName}`),
+    ];
+    const faults = checks.filter(({ ok }) => !ok).length;
+    if (faults > 0) process.exitCode = 1;
+    return {
+      text: checks.map(({ what, ok, says }) => `${ok ? 'ok   ' : 'FAULT'} ${what}: ${says}`).join('\n'),
+      data: { checks, faults },
+    };
+  },
+};
+
+async function check(what: string, look: () => Promise<string>): Promise<{ what: string; ok: boolean; says: string }> {
+  try {
+    return { what, ok: true, says: await look() };
+  } catch (error) {
+    if (!(error instanceof PennyError)) throw error;
+    return { what, ok: false, says: error.message };
+  }
+}

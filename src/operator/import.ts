@@ -1,0 +1,98 @@
+import { compileAllocation } from '../analysis/allocation.ts';
+import type { Config } from '../config.ts';
+import { PennyError } from '../errors.ts';
+import { type FocusImport, readFocus } from '../ingestion/focus-file.ts';
+import { formatTotals } from '../model/money.ts';
+import type { Store } from '../ports.ts';
+import type { OperatorCommand } from './index.ts';
+
+/** Brings in bills from FOCUS files: `penny import PATH... [--source NAME] [--add]`. */
+export const importBills: OperatorCommand = {
+  name: 'import',
+  usage: 'import PATH... [--source NAME] [--add]',
+
+  async run(paths, { config, clock, store, flags, progress }) {
+    if (paths.length === 0)
+      throw new PennyError('invalid', 'Which files? Write penny import PATH... with files, folders or globs.');
+    const began = performance.now();
+    const report = await importFiles(paths, {
+      config,
+      store: await store(),
+      now: clock.now(),
+      source: flags.source,
+      add: flags.add,
+      onProgress: (fraction, text) => progress(`${bar(fraction)} ${text}`),
+    });
+    const { notes, leftOut, ...counted } = report;
+    const seconds = Math.round((performance.now() - began) / 10) / 100;
+    return { text: inWords(report), data: { ...counted, notes: [...notes, ...leftOut], seconds } };
+  },
+};
+
+interface ImportSettings {
+  config: Config;
+  store: Store;
+  now: Temporal.Instant;
+  source?: string | undefined;
+  add?: boolean | undefined;
+  onProgress?: (fraction: number, text: string) => void;
+}
+
+/** What an import did. Costs are the source's own, by currency. */
+export type ImportReport = Omit<FocusImport, 'deliveries' | 'close'> & { leftOut: string[] };
+
+/** Reads files and stores their deliveries; a file that cannot be read whole changes nothing. */
+export async function importFiles(paths: string[], settings: ImportSettings): Promise<ImportReport> {
+  const { config, store, now, source, add, onProgress } = settings;
+  const { deliveries, close, ...report } = await readFocus(paths, {
+    ...(source ? { source } : {}),
+    ...(onProgress ? { onProgress } : {}),
+  });
+  const leftOut: string[] = [];
+  try {
+    const arrival = {
+      allocation: compileAllocation(config),
+      readAt: now.toString(),
+      newestChargeAt: report.newestChargeAt,
+      settleAfterHours: config.settleAfterHours,
+      precedence: config.sources.map(({ name }) => name),
+      add,
+    };
+    for await (const delivery of deliveries()) {
+      onProgress?.(0.95, `storing ${delivery.billingAccountId} ${delivery.billingMonth}`);
+      const stored = await store.deliveries.replace(delivery, arrival);
+      if (stored.leftOut) leftOut.push(stored.leftOut);
+    }
+  } finally {
+    await close();
+  }
+  return { ...report, leftOut };
+}
+
+function inWords({
+  files,
+  rows,
+  imported,
+  rejected,
+  rejects,
+  chargePeriod,
+  billedCost,
+  effectiveCost,
+  notes,
+  leftOut,
+}: ImportReport): string {
+  return [
+    `${imported} of ${rows} rows imported from ${files.length} ${files.length === 1 ? 'file' : 'files'}, charges from ${chargePeriod.start} to ${chargePeriod.end} (end exclusive, UTC).`,
+    `Billed ${formatTotals(billedCost)}, effective ${formatTotals(effectiveCost)}.`,
+    ...(rejected > 0 ? [`${rejected} rows set aside:`] : []),
+    ...rejects.slice(0, 10).map(({ file, line, reason }) => `  ${file}:${line}: ${reason}`),
+    ...(rejected > 10 ? [`  and ${rejected - 10} more; --json lists them.`] : []),
+    ...notes,
+    ...leftOut,
+  ].join('\n');
+}
+
+function bar(fraction: number): string {
+  const done = Math.round(Math.min(1, Math.max(0, fraction)) * 24);
+  return `[${'#'.repeat(done)}${'.'.repeat(24 - done)}] ${Math.round(fraction * 100)} %`;
+}

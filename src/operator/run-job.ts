@@ -1,0 +1,39 @@
+import pino from 'pino';
+import { jobs } from '../../jobs/index.ts';
+import { compileAllocation } from '../analysis/allocation.ts';
+import { PennyError } from '../errors.ts';
+import { connectSlack } from '../slack/connect.ts';
+import { slackNotifier } from '../slack/notifier.ts';
+import { slackPeople } from '../slack/people.ts';
+import { syncInOwnProcess } from '../sync-process.ts';
+import type { OperatorCommand } from './index.ts';
+
+/** Runs one job now, as its schedule would: `penny run send-digest`. */
+export const runJob: OperatorCommand = {
+  name: 'run',
+  usage: 'run JOB',
+
+  async run([name], { config, clock, store: open }) {
+    const job = jobs.find((each) => each.name === name);
+    if (!job)
+      throw new PennyError(
+        'not_found',
+        `There is no job "${name ?? ''}". Known: ${jobs.map((each) => each.name).join(', ')}.`,
+      );
+    const log = pino({ level: config.logLevel }, pino.destination(2));
+    const { client, workspace } = await connectSlack(config);
+    const line = await job.run({
+      store: await open(),
+      config,
+      clock,
+      log,
+      notifier: slackNotifier(client, { log }),
+      people: slackPeople(client, workspace),
+      rulesFingerprint: compileAllocation(config).fingerprint,
+      processId: `run ${process.pid}`,
+      installedAt: clock.now().subtract({ hours: 24 }),
+      syncBills: () => syncInOwnProcess(config, clock.now()),
+    });
+    return { text: line, data: { job: job.name, line } };
+  },
+};

@@ -1,0 +1,141 @@
+import { hash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { compileAllocation } from '../analysis/allocation.ts';
+import { costExplorerCharges, type Meter } from '../clouds/aws/charges.ts';
+import { slicesOf } from '../clouds/aws/plan.ts';
+import type { Config, CostExplorerSource, Source } from '../config.ts';
+import { PennyError } from '../errors.ts';
+import { findFiles } from '../ingestion/find-files.ts';
+import type { Delivery } from '../model/delivery.ts';
+import { dayOf } from '../model/period.ts';
+import type { Store } from '../ports.ts';
+import { importFiles } from './import.ts';
+import type { OperatorCommand } from './index.ts';
+
+/** Brings every configured source up to date: `penny sync [source]`. A source that fails does not stop the others. */
+export const sync: OperatorCommand = {
+  name: 'sync',
+  usage: 'sync [SOURCE]',
+
+  async run([name], { config, clock, store: open, progress }) {
+    const store = await open();
+    const wanted = config.sources.filter((source) => name === undefined || source.name === name);
+    if (name !== undefined && wanted.length === 0) {
+      throw new PennyError(
+        'not_found',
+        `There is no source "${name}". Known: ${config.sources.map((source) => source.name).join(', ') || 'none'}.`,
+      );
+    }
+    const about: SyncContext = { config, store, now: clock.now() };
+    const reallocated = await store.deliveries.reallocate(compileAllocation(config));
+    const lines = reallocated > 0 ? [`${reallocated} deliveries allocated by the new rules`] : [];
+    const failures: string[] = [];
+    for (const source of wanted) {
+      progress(`reading ${source.name}`);
+      try {
+        lines.push(`${source.name}: ${await syncSource(source, about)}`);
+      } catch (error) {
+        if (!(error instanceof PennyError)) throw error;
+        failures.push(`${source.name}: ${error.message}`);
+      }
+    }
+    if (failures.length > 0) throw new PennyError('unavailable', [...failures, ...lines].join('\n'));
+    return { text: lines.join('\n') || 'no sources configured', data: { lines } };
+  },
+};
+
+interface SyncContext {
+  config: Config;
+  store: Store;
+  now: Temporal.Instant;
+}
+
+function syncSource(source: Source, about: SyncContext): Promise<string> {
+  return source.kind === 'focus' ? syncFiles(source, about) : syncCostExplorer(source, about);
+}
+
+/** Reads the files again only when one of them has changed. */
+async function syncFiles(
+  { name, paths }: Extract<Source, { kind: 'focus' }>,
+  { config, store, now }: SyncContext,
+): Promise<string> {
+  const files = await findFiles(paths);
+  const print = hash(
+    'sha1',
+    JSON.stringify(files.map((file) => [file, statSync(file).size, statSync(file).mtimeMs])),
+    'base64url',
+  );
+  if ((await store.facts.get(`files of ${name}`)) === print) return 'nothing new';
+  const { imported, rejected, notes, leftOut } = await importFiles(paths, { config, store, now, source: name });
+  await store.facts.set(`files of ${name}`, print);
+  return [`${imported} rows imported, ${rejected} set aside`, ...notes, ...leftOut].join('; ');
+}
+
+/** Reads Cost Explorer at most every `readEveryHours`, from the first month that may still change. */
+async function syncCostExplorer(source: CostExplorerSource, { config, store, now }: SyncContext): Promise<string> {
+  const last = (await store.deliveries.sources()).find((each) => each.source === source.name);
+  const due = last && Temporal.Instant.from(last.lastReadAt).add({ minutes: Math.round(source.readEveryHours * 60) });
+  if (due && Temporal.Instant.compare(now, due) < 0) return `fresh until ${due.toString({ smallestUnit: 'minute' })}`;
+  const slices = slicesOf(config.tagKeys, config.environments.tags);
+  const since = new Map<string, string | undefined>();
+  for (const slice of slices) since.set(slice, await store.deliveries.firstOpenMonth(source.name, slice));
+  const limits: string[] = [];
+  const stored = await storeAll(
+    costExplorerCharges({
+      source: {
+        name: source.name,
+        billingAccountId: source.billingAccountId,
+        tagKeys: config.tagKeys,
+        environmentTags: config.environments.tags,
+        rules: compileAllocation(config).rules,
+        historyMonths: source.historyMonths,
+        pageCap: source.pagesPerCall,
+        net: source.net,
+      },
+      meter: meterOf(source, { store, now }),
+      now: () => now,
+      since: (slice) => since.get(slice),
+      tell: (sentence) => limits.push(sentence),
+    }),
+    { config, store, now },
+  );
+  await store.deliveries.keepSlices(source.name, slices);
+  await store.facts.set(`limits of ${source.name}`, JSON.stringify(limits));
+  return [`${stored.charges} daily figures read`, ...stored.leftOut, ...limits].join('; ');
+}
+
+async function storeAll(
+  deliveries: AsyncIterable<Delivery>,
+  { config, store, now }: SyncContext,
+): Promise<{ charges: number; leftOut: string[] }> {
+  const arrival = {
+    allocation: compileAllocation(config),
+    readAt: now.toString(),
+    settleAfterHours: config.settleAfterHours,
+    precedence: config.sources.map(({ name }) => name),
+  };
+  let charges = 0;
+  const leftOut = new Set<string>();
+  for await (const delivery of deliveries) {
+    const result = await store.deliveries.replace(delivery, arrival);
+    charges += result.charges;
+    if (result.leftOut) leftOut.add(result.leftOut);
+  }
+  return { charges, leftOut: [...leftOut] };
+}
+
+/** Counts billed requests in the store, so that the day's cap holds across restarts. */
+function meterOf(
+  { name, maxRequestsPerDay }: CostExplorerSource,
+  { store, now }: Pick<SyncContext, 'store' | 'now'>,
+): Meter {
+  const day = dayOf(now);
+  return {
+    maxRequestsPerDay,
+    async remaining() {
+      const used = (await store.apiUsage.on(day)).find((each) => each.source === name)?.requests ?? 0;
+      return Math.max(0, maxRequestsPerDay - used);
+    },
+    record: (used) => store.apiUsage.add(name, day, used),
+  };
+}
