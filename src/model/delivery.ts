@@ -21,6 +21,7 @@ export interface Delivery {
   estimatedDays: Day[];
   /** Providers whose effective cost is missing and who are therefore shown by billed cost. */
   shownByBilledCost: string[];
+  /** Each once; at most one charge a key and day. */
   keys: ChargeKey[];
   charges: AsyncIterable<ChargeChunk> | Iterable<ChargeChunk>;
 }
