@@ -1,0 +1,167 @@
+import { type AwsCharge, isDimension, valueOfDimension } from './charge.ts';
+import { type Expression, testFor } from './expression.ts';
+import { AwsFault } from './fault.ts';
+
+/** GetCostAndUsage as it comes over the wire. */
+export interface CostAndUsageRequest {
+  TimePeriod?: { Start?: string; End?: string };
+  Granularity?: string;
+  Metrics?: string[];
+  GroupBy?: { Type?: string; Key?: string }[];
+  Filter?: Expression;
+  NextPageToken?: string;
+}
+
+interface Group {
+  Keys: string[];
+  Metrics: Record<string, { Amount: string; Unit: string }>;
+}
+
+/** One day or month of an answer. */
+export interface ResultByTime {
+  TimePeriod: { Start: string; End: string };
+  Total: Group['Metrics'];
+  Groups: Group[];
+  Estimated: boolean;
+}
+
+/** The company has no discounts of its own, so net equals gross; and no rates that differ, so blended equals unblended. */
+const METRICS: Record<string, 'billedCost' | 'effectiveCost'> = {
+  UnblendedCost: 'billedCost',
+  BlendedCost: 'billedCost',
+  NetUnblendedCost: 'billedCost',
+  AmortizedCost: 'effectiveCost',
+  NetAmortizedCost: 'effectiveCost',
+};
+
+/** A bill is final from about the sixth of the next month (DOMAIN.md, 1). */
+const FINAL_FROM_DAY = 6;
+/** Days and months are kept for this month and the thirteen before. */
+const HISTORY_MONTHS = 13;
+
+/** Everything a request asks for, all pages together. `byDay` holds the charges by UTC day. */
+export function costAndUsage(
+  request: CostAndUsageRequest,
+  byDay: ReadonlyMap<string, readonly AwsCharge[]>,
+  today: Temporal.PlainDate,
+): ResultByTime[] {
+  const { start, end } = checkedPeriod(request, today);
+  const metrics = checkedMetrics(request);
+  const keyOf = groupKeyReader(request);
+  const test = testFor(request.Filter);
+
+  return periodsIn(start, end, request.Granularity).map(([first, next]) => {
+    const sums = new Sums();
+    for (let day = first; Temporal.PlainDate.compare(day, next) < 0; day = day.add({ days: 1 })) {
+      for (const charge of byDay.get(day.toString()) ?? []) if (test(charge)) sums.add(keyOf(charge), charge);
+    }
+    const groups = sums.groups(metrics);
+    return {
+      TimePeriod: { Start: first.toString(), End: next.toString() },
+      Total: request.GroupBy?.length ? {} : (groups[0]?.Metrics ?? zeroes(metrics)),
+      Groups: request.GroupBy?.length ? groups : [],
+      Estimated: isEstimated(first, today),
+    };
+  });
+}
+
+/** Adds up by group and currency. */
+class Sums {
+  readonly #sums = new Map<string, { currency: string; billedCost: number; effectiveCost: number }>();
+
+  add(key: string, { billingCurrency, billedCost, effectiveCost }: AwsCharge): void {
+    const place = `${key}\u0001${billingCurrency}`;
+    const sum = this.#sums.get(place);
+    if (sum) {
+      sum.billedCost += billedCost;
+      sum.effectiveCost += effectiveCost;
+    } else this.#sums.set(place, { currency: billingCurrency, billedCost, effectiveCost });
+  }
+
+  groups(metrics: string[]): Group[] {
+    return [...this.#sums]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([place, sum]) => ({
+        Keys: place.slice(0, place.indexOf('\u0001')).split('\u0000'),
+        Metrics: Object.fromEntries(
+          metrics.map((metric) => [metric, { Amount: decimal(sum[METRICS[metric]!]), Unit: sum.currency }]),
+        ),
+      }));
+  }
+}
+
+function checkedPeriod({ TimePeriod, Granularity }: CostAndUsageRequest, today: Temporal.PlainDate) {
+  if (Granularity !== 'DAILY' && Granularity !== 'MONTHLY')
+    throw invalid(`Granularity ${Granularity} is not supported`);
+  const [start, end] = [plainDate(TimePeriod?.Start), plainDate(TimePeriod?.End)];
+  if (Temporal.PlainDate.compare(start, end) >= 0)
+    throw invalid('Start date (and hour) should be before end date (and hour)');
+  if (Temporal.PlainDate.compare(start, today) > 0) throw invalid('start date past the current date');
+  const thisMonth = today.with({ day: 1 });
+  if (Temporal.PlainDate.compare(end, thisMonth.add({ months: 1 })) > 0)
+    throw invalid('end date past the beginning of next month');
+  if (Temporal.PlainDate.compare(start, thisMonth.subtract({ months: HISTORY_MONTHS })) < 0) {
+    throw invalid("You haven't enabled historical data beyond 14 months");
+  }
+  return { start, end };
+}
+
+function plainDate(text: string | undefined): Temporal.PlainDate {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text ?? '')) throw invalid(`Invalid date ${text}: expected YYYY-MM-DD`);
+  return Temporal.PlainDate.from(text ?? '');
+}
+
+function checkedMetrics({ Metrics = [] }: CostAndUsageRequest): string[] {
+  if (Metrics.length === 0) throw invalid('Metrics is required');
+  const unknown = Metrics.find((metric) => !Object.hasOwn(METRICS, metric));
+  if (unknown) throw invalid(`Invalid metric: ${unknown}`);
+  return Metrics;
+}
+
+function groupKeyReader({ GroupBy = [] }: CostAndUsageRequest): (charge: AwsCharge) => string {
+  if (GroupBy.length > 2) {
+    throw invalid(
+      "1 validation error detected: Value at 'groupBy' failed to satisfy constraint: Member must have length less than or equal to 2",
+    );
+  }
+  const readers = GroupBy.map(({ Type, Key }) => keyReader(Type, Key));
+  return (charge) => readers.map((read) => read(charge)).join('\u0000');
+}
+
+function keyReader(type: string | undefined, key: string | undefined): (charge: AwsCharge) => string {
+  if (type === 'TAG' && key) return (charge) => `${key}$${charge.tags[key] ?? ''}`;
+  if (type === 'COST_CATEGORY' && key) return () => `${key}$`;
+  if (type === 'DIMENSION' && isDimension(key)) return (charge) => valueOfDimension(charge, key);
+  throw invalid(`Invalid group by ${type} ${key}`);
+}
+
+/** The days or months of a half-open range, the first and the last month cut to it. */
+function periodsIn(start: Temporal.PlainDate, end: Temporal.PlainDate, granularity: string | undefined) {
+  const periods: [Temporal.PlainDate, Temporal.PlainDate][] = [];
+  for (let first = start; Temporal.PlainDate.compare(first, end) < 0; ) {
+    const next = granularity === 'DAILY' ? first.add({ days: 1 }) : first.with({ day: 1 }).add({ months: 1 });
+    const last = Temporal.PlainDate.compare(next, end) > 0 ? end : next;
+    periods.push([first, last]);
+    first = last;
+  }
+  return periods;
+}
+
+function isEstimated(day: Temporal.PlainDate, today: Temporal.PlainDate): boolean {
+  const monthsAgo = (today.year - day.year) * 12 + today.month - day.month;
+  return monthsAgo <= 0 || (monthsAgo === 1 && today.day < FINAL_FROM_DAY);
+}
+
+function zeroes(metrics: string[]): Group['Metrics'] {
+  return Object.fromEntries(metrics.map((metric) => [metric, { Amount: '0', Unit: 'USD' }]));
+}
+
+/** Decimal text with up to ten places, as the real one writes; never an exponent. */
+function decimal(amount: number): string {
+  const text = amount.toFixed(10).replace(/\.?0+$/, '');
+  return text === '-0' ? '0' : text;
+}
+
+function invalid(message: string): AwsFault {
+  return new AwsFault('ValidationException', message);
+}
