@@ -61,8 +61,9 @@ export async function* costExplorerCharges(reading: CostExplorerReading): AsyncG
   const asking: Asking = { client, billingAccountId, metrics: metricsOf({ net }), pageCap, meter, sleep };
   const work: Work = { ...reading, asking, names: new Map() };
   try {
-    const claims = await claimsOf(work);
-    for (const slice of slicesOf(source.tagKeys, source.environmentTags)) yield* readSlice(slice, claims, work);
+    const slices = slicesOf(source.tagKeys, source.environmentTags);
+    const claims = await claimsOf(slices, work);
+    for (const slice of slices) yield* readSlice(slice, claims, work);
   } finally {
     client.destroy();
   }
@@ -76,12 +77,14 @@ const DEFAULTS: CostExplorerClientConfig = {
 };
 
 /** The rules as values to filter by; what Cost Explorer cannot answer is told. */
-async function claimsOf(work: Work): Promise<ClaimedValues[]> {
+async function claimsOf(slices: readonly Slice[], work: Work): Promise<ClaimedValues[]> {
   const { source, tell, names } = work;
+  const [range] = slices.map((slice) => rangeOf(slice, work)).sort((a, b) => a.start.localeCompare(b.start));
   const known = new Map<Slice, string[]>();
   const refused = new Map<Slice, string>();
   let plan = planRules(source.rules);
-  for (const dimension of dimensionsToLookUp(plan)) await lookUp(dimension, { known, refused }, work);
+  if (!range || range.start >= range.end) return [];
+  for (const dimension of dimensionsToLookUp(plan)) await lookUp(dimension, range, { known, refused, work });
   if (refused.size > 0) plan = planRules(source.rules, refused);
   plan.unanswerable.forEach(tell);
   return claimValues(plan.claims, known, names);
@@ -90,13 +93,12 @@ async function claimsOf(work: Work): Promise<ClaimedValues[]> {
 /** Which values a dimension has in the months to be read: one call by month, few pages. */
 async function lookUp(
   dimension: Slice,
-  { known, refused }: { known: Map<Slice, string[]>; refused: Map<Slice, string> },
-  work: Work,
+  range: Range,
+  { known, refused, work }: { known: Map<Slice, string[]>; refused: Map<Slice, string>; work: Work },
 ): Promise<void> {
   const values = new Set<string>();
   try {
-    const range = { ...rangeOf(undefined, work), granularity: 'MONTHLY' as const };
-    for await (const page of pagesOf({ groupBy: [dimension] }, range, work.asking)) {
+    for await (const page of pagesOf({ groupBy: [dimension] }, { ...range, granularity: 'MONTHLY' }, work.asking)) {
       for (const [id, name] of page.accountNames) work.names.set(id, name);
       for (const { groupKeys } of page.days.flatMap(({ groups }) => groups)) {
         const value = groupValue(dimension, groupKeys[0] ?? '');
@@ -114,8 +116,7 @@ async function lookUp(
 async function* readSlice(slice: Slice, claims: ClaimedValues[], work: Work): AsyncGenerator<Delivery> {
   const { source, meter, asking, names, tell } = work;
   const calls = callsFor(slice, claims);
-  const since = work.since?.(slice);
-  const range = rangeOf(since, work);
+  const range = rangeOf(slice, work);
   const months = collectMonths({ source: source.name, billingAccountId: source.billingAccountId, slice, names });
   try {
     for (const call of range.start < range.end ? calls : []) {
@@ -127,18 +128,20 @@ async function* readSlice(slice: Slice, claims: ClaimedValues[], work: Work): As
     tell(`I left out the breakdown of ${source.name} by ${nameOf(slice)}: ${error.message}.`);
     return;
   }
-  const cacheHits = calls.length * monthsBetween(rangeOf(undefined, work).start, range.start);
+  const cacheHits = calls.length * monthsBetween(`${firstMonth(work)}-01`, range.start);
   if (cacheHits > 0) await meter.record({ requests: 0, cacheHits });
   yield* months.deliveries();
 }
 
-/** From the first of a month through today, UTC. Never further back than the history asked for. */
-function rangeOf(since: string | undefined, { source, now }: Work): Range {
-  const today = dayOf(now());
-  const months = source.historyMonths ?? 13;
-  const first = Temporal.PlainYearMonth.from(today.slice(0, 7)).subtract({ months }).toString();
-  const month = since === undefined || since < first ? first : since;
-  return { start: `${month}-01`, end: addDays(today, 1) };
+/** What may still change of a slice: from the first of a month through today, UTC. */
+function rangeOf(slice: Slice, work: Work): Range {
+  const [first, since] = [firstMonth(work), work.since?.(slice)];
+  return { start: `${since && since > first ? since : first}-01`, end: addDays(dayOf(work.now()), 1) };
+}
+
+/** The oldest month of the history asked for. */
+function firstMonth({ source: { historyMonths: months = 13 }, now }: Work): string {
+  return Temporal.PlainYearMonth.from(dayOf(now()).slice(0, 7)).subtract({ months }).toString();
 }
 
 function monthsBetween(start: string, end: string): number {

@@ -58,17 +58,22 @@ function judge({ name, message, status, code }: Failure, permission: string): [P
   }
   if (DENIED.has(name)) return ['forbidden', `access denied; add ${permission} to the role`];
   if (EXPIRED.has(name)) {
-    return ['forbidden', 'the credentials have expired; sign in again or renew them, and check this clock'];
+    return [
+      'forbidden',
+      'the credentials have expired; sign in again or renew them, and check the clock of this machine',
+    ];
   }
   if (NO_CREDENTIALS.has(name)) return ['forbidden', 'no AWS credentials; set AWS_PROFILE or give the machine a role'];
   if (WRONG_CREDENTIALS.has(name)) {
-    return ['forbidden', 'AWS does not accept the credentials; check the access key and this clock'];
+    return ['forbidden', 'AWS does not accept the credentials; check the access key and the clock of this machine'];
   }
   if (THROTTLED.has(name)) return ['unavailable', 'AWS is still throttling; the next reading tries again'];
   if ((status ?? 0) >= 500) return ['unavailable', `HTTP ${status} from AWS each time; the next reading tries again`];
   if (code || name === 'TimeoutError') {
     return ['unavailable', `no answer (${code ?? 'timeout'}); check the network and AWS_ENDPOINT_URL`];
   }
+  if (name === 'SyntaxError')
+    return ['unavailable', 'an answer that is not from AWS; check the network and AWS_ENDPOINT_URL'];
   return judgeRequest(name, message);
 }
 
