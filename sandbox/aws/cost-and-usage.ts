@@ -1,6 +1,7 @@
-import { type AwsCharge, isDimension, valueOfDimension } from './charge.ts';
+import type { AwsCharge } from './charge.ts';
 import { type Expression, testFor } from './expression.ts';
 import { AwsFault } from './fault.ts';
+import { type GroupKey, groupKey, type Sum, Sums } from './sums.ts';
 
 /** GetCostAndUsage as it comes over the wire. */
 export interface CostAndUsageRequest {
@@ -47,47 +48,30 @@ export function costAndUsage(
 ): ResultByTime[] {
   const { start, end } = checkedPeriod(request, today);
   const metrics = checkedMetrics(request);
-  const keyOf = groupKeyReader(request);
+  const keys = checkedGroupBy(request);
   const test = testFor(request.Filter);
 
   return periodsIn(start, end, request.Granularity).map(([first, next]) => {
-    const sums = new Sums();
+    const sums = new Sums(keys);
     for (let day = first; Temporal.PlainDate.compare(day, next) < 0; day = day.add({ days: 1 })) {
-      for (const charge of byDay.get(day.toString()) ?? []) if (test(charge)) sums.add(keyOf(charge), charge);
+      for (const charge of byDay.get(day.toString()) ?? []) if (test(charge)) sums.add(charge);
     }
-    const groups = sums.groups(metrics);
+    const groups = sums.all().map((sum) => groupOf(sum, metrics));
     return {
       TimePeriod: { Start: first.toString(), End: next.toString() },
-      Total: request.GroupBy?.length ? {} : (groups[0]?.Metrics ?? zeroes(metrics)),
-      Groups: request.GroupBy?.length ? groups : [],
+      Total: keys.length > 0 ? {} : (groups[0]?.Metrics ?? zeroes(metrics)),
+      Groups: keys.length > 0 ? groups : [],
       Estimated: isEstimated(first, today),
     };
   });
 }
 
-/** Adds up by group and currency. */
-class Sums {
-  readonly #sums = new Map<string, { currency: string; billedCost: number; effectiveCost: number }>();
-
-  add(key: string, { billingCurrency, billedCost, effectiveCost }: AwsCharge): void {
-    const place = `${key}\u0001${billingCurrency}`;
-    const sum = this.#sums.get(place);
-    if (sum) {
-      sum.billedCost += billedCost;
-      sum.effectiveCost += effectiveCost;
-    } else this.#sums.set(place, { currency: billingCurrency, billedCost, effectiveCost });
-  }
-
-  groups(metrics: string[]): Group[] {
-    return [...this.#sums]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([place, sum]) => ({
-        Keys: place.slice(0, place.indexOf('\u0001')).split('\u0000'),
-        Metrics: Object.fromEntries(
-          metrics.map((metric) => [metric, { Amount: decimal(sum[METRICS[metric]!]), Unit: sum.currency }]),
-        ),
-      }));
-  }
+function groupOf({ keys, billingCurrency, ...costs }: Sum, metrics: string[]): Group {
+  const amounts = metrics.map((metric) => [
+    metric,
+    { Amount: decimal(costs[METRICS[metric]!]), Unit: billingCurrency },
+  ]);
+  return { Keys: keys, Metrics: Object.fromEntries(amounts) };
 }
 
 function checkedPeriod({ TimePeriod, Granularity }: CostAndUsageRequest, today: Temporal.PlainDate) {
@@ -107,8 +91,12 @@ function checkedPeriod({ TimePeriod, Granularity }: CostAndUsageRequest, today: 
 }
 
 function plainDate(text: string | undefined): Temporal.PlainDate {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text ?? '')) throw invalid(`Invalid date ${text}: expected YYYY-MM-DD`);
-  return Temporal.PlainDate.from(text ?? '');
+  try {
+    return Temporal.PlainDate.from(text ?? '');
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw invalid(`Invalid date ${text}: expected YYYY-MM-DD`);
+  }
 }
 
 function checkedMetrics({ Metrics = [] }: CostAndUsageRequest): string[] {
@@ -118,21 +106,12 @@ function checkedMetrics({ Metrics = [] }: CostAndUsageRequest): string[] {
   return Metrics;
 }
 
-function groupKeyReader({ GroupBy = [] }: CostAndUsageRequest): (charge: AwsCharge) => string {
+function checkedGroupBy({ GroupBy = [] }: CostAndUsageRequest): GroupKey[] {
   if (GroupBy.length > 2) {
-    throw invalid(
-      "1 validation error detected: Value at 'groupBy' failed to satisfy constraint: Member must have length less than or equal to 2",
-    );
+    const constraint = 'Member must have length less than or equal to 2';
+    throw invalid(`1 validation error detected: Value at 'groupBy' failed to satisfy constraint: ${constraint}`);
   }
-  const readers = GroupBy.map(({ Type, Key }) => keyReader(Type, Key));
-  return (charge) => readers.map((read) => read(charge)).join('\u0000');
-}
-
-function keyReader(type: string | undefined, key: string | undefined): (charge: AwsCharge) => string {
-  if (type === 'TAG' && key) return (charge) => `${key}$${charge.tags[key] ?? ''}`;
-  if (type === 'COST_CATEGORY' && key) return () => `${key}$`;
-  if (type === 'DIMENSION' && isDimension(key)) return (charge) => valueOfDimension(charge, key);
-  throw invalid(`Invalid group by ${type} ${key}`);
+  return GroupBy.map(groupKey);
 }
 
 /** The days or months of a half-open range, the first and the last month cut to it. */

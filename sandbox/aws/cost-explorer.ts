@@ -106,30 +106,40 @@ export async function startAws({ port = 0, charges, now, pageSize = 2_000 }: Aws
 
 /** Answers requests, keeping the last answer so that its further pages cost nothing. */
 function answerer({ charges, now }: Pick<AwsOptions, 'charges' | 'now'>) {
-  let indexed: { of: readonly AwsCharge[]; byDay: Map<string, AwsCharge[]> } | undefined;
+  let indexed: Index | undefined;
   let last: { mark: string; results: ResultByTime[] } | undefined;
 
   return (request: CostAndUsageRequest, pageSize: number) => {
     const bill = charges();
     if (indexed?.of !== bill) {
-      indexed = { of: bill, byDay: Map.groupBy(bill, ({ day }) => day) };
+      indexed = indexOf(bill);
       last = undefined;
     }
     const today = now().toZonedDateTimeISO('UTC').toPlainDate();
     const mark = `${markOf(request)} ${today}`;
     if (last?.mark !== mark) last = { mark, results: costAndUsage(request, indexed.byDay, today) };
     const page = pageOf(last.results, request, pageSize);
-    return { ...page, GroupDefinitions: request.GroupBy ?? [], DimensionValueAttributes: attributesOf(request, bill) };
+    const byAccount = request.GroupBy?.some(({ Key }) => Key === 'LINKED_ACCOUNT');
+    const DimensionValueAttributes = byAccount ? indexed.accounts : [];
+    return { ...page, GroupDefinitions: request.GroupBy ?? [], DimensionValueAttributes };
   };
 }
 
-/** Accounts come with their names. */
-function attributesOf({ GroupBy = [] }: CostAndUsageRequest, bill: readonly AwsCharge[]) {
-  if (!GroupBy.some(({ Key }) => Key === 'LINKED_ACCOUNT')) return [];
-  const names = new Map(bill.map(({ subAccountId, subAccountName }) => [subAccountId, subAccountName]));
-  return [...names].map(([Value, description]) => ({ Value, Attributes: { description } }));
+interface Index {
+  of: readonly AwsCharge[];
+  byDay: Map<string, AwsCharge[]>;
+  /** Accounts come with their names. */
+  accounts: { Value: string; Attributes: { description: string } }[];
 }
 
+function indexOf(bill: readonly AwsCharge[]): Index {
+  const names = new Map(bill.map(({ subAccountId, subAccountName }) => [subAccountId, subAccountName]));
+  return {
+    of: bill,
+    byDay: Map.groupBy(bill, ({ day }) => day),
+    accounts: [...names].map(([Value, description]) => ({ Value, Attributes: { description } })),
+  };
+}
 function operationOf({ headers }: IncomingMessage): string {
   return String(headers['x-amz-target'] ?? '').replace(/^AWSInsightsIndexService\./, '');
 }
