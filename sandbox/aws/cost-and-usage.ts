@@ -35,7 +35,7 @@ const METRICS: Record<string, 'billedCost' | 'effectiveCost'> = {
   NetAmortizedCost: 'effectiveCost',
 };
 
-/** A bill is final from about the sixth of the next month (DOMAIN.md, 1). */
+/** A bill is final from about the sixth of the next month on. */
 const FINAL_FROM_DAY = 6;
 /** Days and months are kept for this month and the thirteen before. */
 const HISTORY_MONTHS = 13;

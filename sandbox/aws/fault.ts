@@ -18,6 +18,7 @@ export const FAULTS = {
   ),
   'access-denied': new AwsFault('AccessDeniedException', 'User is not authorized to perform: ce:GetCostAndUsage'),
   'not-enabled': new AwsFault('DataUnavailableException', 'The requested data is unavailable.'),
+  'not-enabled-for-user': new AwsFault('AccessDeniedException', 'User not enabled for cost explorer access'),
   'expired-token': new AwsFault('ExpiredTokenException', 'The security token included in the request is expired'),
   'wrong-key': new AwsFault('UnrecognizedClientException', 'The security token included in the request is invalid.'),
   'expired-bill': new AwsFault('BillExpirationException', 'The requested report expired.'),

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { CostExplorerClient, type CostExplorerClientConfig } from '@aws-sdk/client-cost-explorer';
 import type { AllocationRule } from '../../model/allocation.ts';
 import type { Delivery, Slice } from '../../model/delivery.ts';
-import { addDays, dayOf } from '../../model/period.ts';
+import { addDays, type Day, dayOf } from '../../model/period.ts';
 import { groupValue, nameOf } from './dimensions.ts';
 import { collectMonths } from './months.ts';
 import { type ClaimedValues, callsFor, claimValues, dimensionsToLookUp, planRules, slicesOf } from './plan.ts';
@@ -45,6 +45,8 @@ export interface CostExplorerReading {
 /** What the steps below share. */
 interface Work extends CostExplorerReading {
   asking: Asking;
+  /** The UTC day this reading began, so that it stays one reading across midnight. */
+  today: Day;
   names: Map<string, string>;
 }
 
@@ -59,7 +61,7 @@ export async function* costExplorerCharges(reading: CostExplorerReading): AsyncG
   const client = new CostExplorerClient({ ...DEFAULTS, ...reading.client });
   const { billingAccountId, pageCap = 40, net = false } = source;
   const asking: Asking = { client, billingAccountId, metrics: metricsOf({ net }), pageCap, meter, sleep };
-  const work: Work = { ...reading, asking, names: new Map() };
+  const work: Work = { ...reading, asking, today: dayOf(reading.now()), names: new Map() };
   try {
     const slices = slicesOf(source.tagKeys, source.environmentTags);
     const claims = await claimsOf(slices, work);
@@ -136,12 +138,12 @@ async function* readSlice(slice: Slice, claims: ClaimedValues[], work: Work): As
 /** What may still change of a slice: from the first of a month through today, UTC. */
 function rangeOf(slice: Slice, work: Work): Range {
   const [first, since] = [firstMonth(work), work.since?.(slice)];
-  return { start: `${since && since > first ? since : first}-01`, end: addDays(dayOf(work.now()), 1) };
+  return { start: `${since && since > first ? since : first}-01`, end: addDays(work.today, 1) };
 }
 
 /** The oldest month of the history asked for. */
-function firstMonth({ source: { historyMonths: months = 13 }, now }: Work): string {
-  return Temporal.PlainYearMonth.from(dayOf(now()).slice(0, 7)).subtract({ months }).toString();
+function firstMonth({ source: { historyMonths: months = 13 }, today }: Work): string {
+  return Temporal.PlainYearMonth.from(today.slice(0, 7)).subtract({ months }).toString();
 }
 
 function monthsBetween(start: string, end: string): number {

@@ -30,7 +30,7 @@ export function isOneOf(slice: Slice, values: readonly string[]): Expression {
 
 /**
  * The value in a group's key, or undefined where the charge has none. A tag comes back as `key$value`, and since a
- * value may hold a `$` of its own, exactly the known prefix is cut (DOMAIN.md, 1).
+ * value may hold a `$` of its own, exactly the known prefix is cut.
  */
 export function groupValue(slice: Slice, groupKey: string): string | undefined {
   const prefix = slice.startsWith('tag:') ? `${tagKeyOf(slice)}$` : '';

@@ -57,7 +57,7 @@ function judge({ name, message, status, code }: Failure, permission: string): [P
     return ['unavailable', 'no data; enable Cost Explorer in the Billing console and give it a day'];
   }
   if (DENIED.has(name)) return ['forbidden', `access denied; add ${permission} to the role`];
-  if (EXPIRED.has(name)) {
+  if (EXPIRED.has(name) || (NO_CREDENTIALS.has(name) && /expired/i.test(message))) {
     return [
       'forbidden',
       'the credentials have expired; sign in again or renew them, and check the clock of this machine',
@@ -93,6 +93,6 @@ function failureOf(error: unknown): Failure {
     name: error.name,
     message: error.message,
     status: metadata?.httpStatusCode,
-    code: typeof code === 'string' && /^E[A-Z_]+$/.test(code) ? code : undefined,
+    code: typeof code === 'string' && /^E[A-Z]+$/.test(code) ? code : undefined,
   };
 }

@@ -11,7 +11,10 @@ import { type Metrics, type Page, parsePage } from './schema.ts';
 /** What this folder's reading of bills calls, and so what its role must allow. */
 export const permissions = ['ce:GetCostAndUsage'];
 
-/** Counts what AWS bills: 0.01 USD for each page it answers, nothing for one that fails (DOMAIN.md, 1). */
+/**
+ * Counts what AWS bills: 0.01 USD for each page it answers (aws.amazon.com, AWS Cost Explorer pricing), nothing for a
+ * request that fails.
+ */
 export interface Meter {
   /** The cap on billed requests a UTC day, all sources together. */
   maxRequestsPerDay: number;

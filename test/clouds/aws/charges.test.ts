@@ -134,6 +134,23 @@ describe('reading Cost Explorer', () => {
   });
 });
 
+describe('a reading that goes on past midnight', () => {
+  it('stays a reading of the day it began', async () => {
+    let now = Temporal.Instant.from('2026-03-10T23:59:59Z');
+    const past = () => {
+      const before = now;
+      now = now.add({ hours: 1 });
+      return before;
+    };
+    await aws.stop();
+    aws = await startAws({ charges: () => bill, now: () => Temporal.Instant.from('2026-03-11T00:00:00Z') });
+
+    await readAll(aReading(aws, {}, { now: past }));
+
+    expect(new Set(requestsTo(aws).map(({ TimePeriod }) => TimePeriod?.End))).toEqual(new Set(['2026-03-11']));
+  });
+});
+
 describe('allocation rules', () => {
   const rules: AllocationRule[] = [
     { team: 'payments', match: { tags: { team: [/^team-[12]$/] } } },
@@ -315,6 +332,7 @@ describe('a failure', () => {
       'AWS does not accept the credentials; check the access key and the clock of this machine',
     ],
     ['not-enabled', 'unavailable', 'no data; enable Cost Explorer in the Billing console and give it a day'],
+    ['not-enabled-for-user', 'unavailable', 'no data; enable Cost Explorer in the Billing console and give it a day'],
     ['expired-bill', 'unavailable', 'the report expired meanwhile; read again'],
     ['validation', 'invalid', 'ValidationException: Invalid request: dimension is not supported for group by'],
   ])('that stays (%s) is told as what was being done and what to do', async (fault, code, sentence) => {

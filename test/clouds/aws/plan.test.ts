@@ -7,6 +7,7 @@ import {
   claimValues,
   dimensionsToLookUp,
   type PlannedCall,
+  planMark,
   planRules,
   slicesOf,
 } from '../../../src/clouds/aws/plan.ts';
@@ -117,6 +118,15 @@ describe('a rule on the provider', () => {
 
     expect(plan.claims).toEqual([{ dimension: 'tag:team', patterns: ['payments'] }]);
     expect(plan.rules.map(({ team }) => team)).toEqual(['payments', 'platform']);
+  });
+});
+
+describe('the mark of a plan', () => {
+  it('changes with what is asked for, and not with the names of teams', () => {
+    const mark = (...rules: AllocationRule[]) => planMark(planRules(rules));
+
+    expect(mark(rule('web', { tags: { team: [/^w/] } }))).toBe(mark(rule('site', { tags: { team: [/^w/] } })));
+    expect(mark(tagged('web'))).not.toBe(mark(tagged('site')));
   });
 });
 
