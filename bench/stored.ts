@@ -14,14 +14,42 @@ export interface StoredSize {
   end: string;
 }
 
-const SERVICES = ['AmazonEC2', 'AmazonS3', 'AmazonRDS', 'AWSLambda', 'AmazonVPC', 'AmazonCloudWatch', 'AWSGlue', 'AmazonDynamoDB'];
-const CATEGORIES = ['Compute', 'Storage', 'Databases', 'Compute', 'Networking', 'Management and Governance', 'Analytics', 'Databases'];
+const SERVICES = [
+  'AmazonEC2',
+  'AmazonS3',
+  'AmazonRDS',
+  'AWSLambda',
+  'AmazonVPC',
+  'AmazonCloudWatch',
+  'AWSGlue',
+  'AmazonDynamoDB',
+];
+const CATEGORIES = [
+  'Compute',
+  'Storage',
+  'Databases',
+  'Compute',
+  'Networking',
+  'Management and Governance',
+  'Analytics',
+  'Databases',
+];
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-southeast-1'];
 
 /** The policy that goes with the generated history: teams by tag, an operator who sees all. */
 export function storedPolicy({ teams }: Pick<StoredSize, 'teams'>): string {
-  const list = Array.from({ length: teams }, (_, team) => `  - { name: team-${team}, members: [person-${team}@bench.example], owns: [{ tag: { team: team-${team} } }] }`);
-  return ['visibility: own-team', 'roles: { finops: { members: [finops@bench.example], sees: all } }', 'tagKeys: [owner, app]', 'teams:', ...list].join('\n');
+  const list = Array.from(
+    { length: teams },
+    (_, team) =>
+      `  - { name: team-${team}, members: [person-${team}@bench.example], owns: [{ tag: { team: team-${team} } }] }`,
+  );
+  return [
+    'visibility: own-team',
+    'roles: { finops: { members: [finops@bench.example], sees: all } }',
+    'tagKeys: [owner, app]',
+    'teams:',
+    ...list,
+  ].join('\n');
 }
 
 /** Fills a database with daily charges, a month a delivery, as an import would. */
@@ -31,7 +59,11 @@ export async function fillStore(url: string, size: StoredSize): Promise<number> 
   const start = addDays(size.end, -size.days);
   const keys = Array.from({ length: size.resources }, (_, resource) => keyOf(resource, size.teams));
   let charges = 0;
-  for (let month = start.slice(0, 7); month <= addDays(size.end, -1).slice(0, 7); month = monthPeriod(month).end.slice(0, 7)) {
+  for (
+    let month = start.slice(0, 7);
+    month <= addDays(size.end, -1).slice(0, 7);
+    month = monthPeriod(month).end.slice(0, 7)
+  ) {
     const period = monthPeriod(month);
     const first = period.start > start ? period.start : start;
     const last = period.end < size.end ? period.end : size.end;
@@ -46,7 +78,15 @@ export async function fillStore(url: string, size: StoredSize): Promise<number> 
       charges: chunks(size.resources, daysBetween('1970-01-01', first), daysBetween(first, last)),
     };
     const readAt = `${size.end}T06:00:00Z`;
-    charges += (await store.deliveries.replace(delivery, { allocation, readAt, newestChargeAt: `${size.end}T00:00:00Z`, settleAfterHours: 48, precedence: [] })).charges;
+    charges += (
+      await store.deliveries.replace(delivery, {
+        allocation,
+        readAt,
+        newestChargeAt: `${size.end}T00:00:00Z`,
+        settleAfterHours: 48,
+        precedence: [],
+      })
+    ).charges;
   }
   await store.close();
   return charges;
@@ -89,6 +129,14 @@ function* chunks(resources: number, firstDay: number, days: number): Generator<C
       day[row] = firstDay + (row % days);
       billedCost[row] = ((key[row]! * 31 + day[row]! * 17) % 1000) / 100;
     }
-    yield { length, key, day, billedCost, effectiveCost: billedCost.map((cost) => cost * 0.9), listCost: billedCost, contractedCost: billedCost };
+    yield {
+      length,
+      key,
+      day,
+      billedCost,
+      effectiveCost: billedCost.map((cost) => cost * 0.9),
+      listCost: billedCost,
+      contractedCost: billedCost,
+    };
   }
 }

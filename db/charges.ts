@@ -26,7 +26,7 @@ const CHARGE_COLUMNS = [
 export async function replaceDelivery(db: Db, delivery: Delivery, arrival: Arrival): Promise<number> {
   await removeUnfinished(db, delivery.source);
   const { keys } = delivery;
-  const teams = keys.map((key) => arrival.allocation.teamOf(key));
+  const teams = keys.map((key) => arrival.allocation.teamOf(key, delivery.slice));
   const keyIds = await upsertKeys(db, delivery.source, keys, teams);
   const deliveryId = await insertDelivery(db, delivery, arrival);
 

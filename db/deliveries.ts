@@ -102,22 +102,24 @@ export async function countAwaiting(db: Db, fingerprint: string): Promise<number
 const PIECE = 100_000;
 
 /**
- * Allocates history anew after the rules changed, one delivery after the other: its charges are added up again under
+ * Allocates history anew after the rules changed, except of sources that must be read again, one delivery after the other: its charges are added up again under
  * the new teams, and one short transaction puts the new sums in place of the old.
  */
-export async function reallocate(db: Db, allocation: Allocation): Promise<number> {
+export async function reallocate(db: Db, allocation: Allocation, except: readonly string[]): Promise<number> {
   const stale = await db
     .selectFrom('deliveries')
     .selectAll()
     .where('state', '=', 'current')
     .where('rulesHash', '!=', allocation.fingerprint)
+    .where('source', 'not in', except.length > 0 ? except : [''])
     .orderBy('billingMonth', 'desc')
     .execute();
-  for (const { deliveryId, source, slice, shownByBilledCost } of stale) {
+  for (const { deliveryId, source, slice: named, shownByBilledCost } of stale) {
+    const slice = named === '' ? undefined : (named as Slice);
     const { keys, indexOf } = await keysOf(db, source);
-    const teams = keys.map((key) => allocation.teamOf(key));
+    const teams = keys.map((key) => allocation.teamOf(key, slice));
     const sums = new DailySums(keys, teams, {
-      groupsOf: (key, team) => allocation.groupsOf(key, team, slice === '' ? undefined : (slice as Slice)),
+      groupsOf: (key, team) => allocation.groupsOf(key, team, slice),
       shownByBilledCost: new Set(JSON.parse(shownByBilledCost) as string[]),
     });
     await addStoredCharges(db, deliveryId, sums, indexOf);

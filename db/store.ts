@@ -22,7 +22,7 @@ export async function openStore(url: string): Promise<Store> {
     },
     deliveries: {
       replace: (delivery, arrival) => storeDelivery(db, delivery, arrival),
-      reallocate: (allocation) => reallocate(db, allocation),
+      reallocate: (allocation, except = []) => reallocate(db, allocation, except),
       awaitingReallocation: (fingerprint) => countAwaiting(db, fingerprint),
       sources: () => listSources(db),
       overlaps: () => db.selectFrom('overlaps').selectAll().execute(),

@@ -130,8 +130,8 @@ export interface Store {
   deliveries: {
     /** Stores it in place of the source's earlier one; returns what was stored, or why another source counts instead. */
     replace(delivery: Delivery, arrival: Arrival): Promise<{ charges: number; leftOut?: string | undefined }>;
-    /** Allocates what was stored under other rules anew; returns how many deliveries that were. */
-    reallocate(allocation: Allocation): Promise<number>;
+    /** Allocates what was stored under other rules anew, except of some sources; returns how many deliveries that were. */
+    reallocate(allocation: Allocation, except?: readonly string[]): Promise<number>;
     awaitingReallocation(fingerprint: string): Promise<number>;
     sources(): Promise<SourceStatus[]>;
     overlaps(): Promise<{ billingAccountId: string; billingMonth: string; winner: string; loser: string }[]>;

@@ -14,9 +14,14 @@ const files = FOLDERS.flatMap((folder) =>
 );
 
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const importsOf = (path: string) => [...textOf(path).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
-const ours = (path: string) => importsOf(path).filter((target) => target.startsWith('.')).map((target) => normalize(join(dirname(path), target)));
-const vendors = (path: string) => importsOf(path).filter((target) => !target.startsWith('.') && !target.startsWith('node:'));
+const importsOf = (path: string) =>
+  [...textOf(path).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+const ours = (path: string) =>
+  importsOf(path)
+    .filter((target) => target.startsWith('.'))
+    .map((target) => normalize(join(dirname(path), target)));
+const vendors = (path: string) =>
+  importsOf(path).filter((target) => !target.startsWith('.') && !target.startsWith('node:'));
 
 /** Folder by folder, what may be imported besides itself and src/errors.ts. docs/architecture.md shows it as a picture. */
 const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
@@ -31,16 +36,35 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
   'src/operator': { ours: ['src', 'db', 'jobs'], vendors: ['pino'] },
   db: { ours: ['src/model', 'src/ports.ts', 'src/config.ts'], vendors: ['kysely', 'better-sqlite3'] },
   commands: {
-    ours: ['src/model', 'src/analysis', 'src/slack', 'src/ports.ts', 'src/config.ts', 'src/ask-costs.ts', 'src/digest-plans.ts', 'src/health.ts'],
+    ours: [
+      'src/model',
+      'src/analysis',
+      'src/slack',
+      'src/ports.ts',
+      'src/config.ts',
+      'src/ask-costs.ts',
+      'src/digest-plans.ts',
+      'src/health.ts',
+    ],
     vendors: ['@slack/bolt', '@slack/web-api', 'pino'],
   },
   jobs: {
-    ours: ['src/model', 'src/analysis', 'src/slack', 'src/ports.ts', 'src/config.ts', 'src/ask-costs.ts', 'src/ask-digest.ts', 'src/digest-plans.ts'],
+    ours: [
+      'src/model',
+      'src/analysis',
+      'src/slack',
+      'src/ports.ts',
+      'src/config.ts',
+      'src/ask-costs.ts',
+      'src/ask-digest.ts',
+      'src/digest-plans.ts',
+    ],
     vendors: ['pino'],
   },
 };
 
-const within = (target: string, places: string[]) => places.some((place) => target === place || target.startsWith(`${place}/`));
+const within = (target: string, places: string[]) =>
+  places.some((place) => target === place || target.startsWith(`${place}/`));
 
 describe('the dependency rule', () => {
   it.each(Object.entries(MAY_IMPORT))('%s imports only what it may', (folder, allowed) => {
@@ -62,7 +86,11 @@ describe('the dependency rule', () => {
   it('lets nothing but the sandbox import main, and nothing import the sandbox', () => {
     const strays = files.flatMap((path) =>
       ours(path)
-        .filter((target) => (target === 'src/main.ts' && path !== 'sandbox/main.ts') || (target.startsWith('sandbox/') && !path.startsWith('sandbox/')))
+        .filter(
+          (target) =>
+            (target === 'src/main.ts' && path !== 'sandbox/main.ts') ||
+            (target.startsWith('sandbox/') && !path.startsWith('sandbox/')),
+        )
         .map((target) => `${path} → ${target}`),
     );
 
@@ -75,16 +103,27 @@ describe('the dependency rule', () => {
     expect(strays.sort()).toEqual(['src/analysis/access.ts', 'src/model/access.ts']);
   });
 
-  it.each(['src/model', 'src/analysis', 'src/slack/views'])('keeps %s pure: no clock, no chance, no environment', (folder) => {
-    const strays = files
-      .filter((path) => path.startsWith(`${folder}/`))
-      .filter((path) => /Date\.now|new Date\(\)|Math\.random|process\.env|Temporal\.Now\.(?!zonedDateTimeISO\(zone)|node:fs|fetch\(/.test(textOf(path)));
+  it.each(['src/model', 'src/analysis', 'src/slack/views'])(
+    'keeps %s pure: no clock, no chance, no environment',
+    (folder) => {
+      const strays = files
+        .filter((path) => path.startsWith(`${folder}/`))
+        .filter((path) =>
+          /Date\.now|new Date\(\)|Math\.random|process\.env|Temporal\.Now\.(?!zonedDateTimeISO\(zone)|node:fs|fetch\(/.test(
+            textOf(path),
+          ),
+        );
 
-    expect(strays).toEqual([]);
-  });
+      expect(strays).toEqual([]);
+    },
+  );
 
   it('never asks whether it is in a demo', () => {
-    const strays = files.filter((path) => !path.startsWith('sandbox/') && /\b(isDemo|DEMO|sandbox)\b/.test(textOf(path).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')));
+    const strays = files.filter(
+      (path) =>
+        !path.startsWith('sandbox/') &&
+        /\b(isDemo|DEMO|sandbox)\b/.test(textOf(path).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+    );
 
     expect(strays).toEqual([]);
   });
@@ -101,7 +140,16 @@ describe('the registries', () => {
     const names = [...commands, ...operatorCommands].map(({ name }) => name);
 
     expect(new Set(names).size).toBe(names.length);
-    for (const name of namesIn('commands', ['index', 'command', 'listener', 'register', 'bolt', 'answers', 'answer-once', 'app-home'])) {
+    for (const name of namesIn('commands', [
+      'index',
+      'command',
+      'listener',
+      'register',
+      'bolt',
+      'answers',
+      'answer-once',
+      'app-home',
+    ])) {
       expect(names).toContain(name);
     }
   });

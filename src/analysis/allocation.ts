@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Allocation, AllocationRule, Match, Pattern } from '../model/allocation.ts';
+import { type Allocation, type AllocationRule, anyOf, type Match } from '../model/allocation.ts';
 import { type ChargeKey, UNALLOCATED } from '../model/charge.ts';
 import { type Environments, groupsOf } from './groups.ts';
 
@@ -11,8 +11,14 @@ export interface AllocationPolicy {
   tagKeys: string[];
 }
 
-/** Compiles the owner's rules. Changing any of them changes the fingerprint, and history is allocated anew. */
-export function compileAllocation({ teams, sharedCosts, environments, tagKeys }: AllocationPolicy): Allocation {
+/**
+ * Compiles the owner's rules. Changing any of them changes the fingerprint, and history is allocated anew.
+ * `answerable` are the rules a slice can follow: one that needs more columns than a slice carries could match by chance.
+ */
+export function compileAllocation(
+  { teams, sharedCosts, environments, tagKeys }: AllocationPolicy,
+  answerable: (rules: AllocationRule[]) => AllocationRule[] = (rules) => rules,
+): Allocation {
   const rules = inOrder([
     ...teams.flatMap(({ name, owns }) => owns.map((match) => ({ team: name, match }))),
     ...sharedCosts.map(({ name, match }) => ({ team: `shared:${name}`, match })),
@@ -20,10 +26,11 @@ export function compileAllocation({ teams, sharedCosts, environments, tagKeys }:
   const text = JSON.stringify({ rules, environments, tagKeys }, (_, value) =>
     value instanceof RegExp ? String(value) : value,
   );
+  const sliceRules = answerable(rules);
   return {
     fingerprint: hash('sha1', text, 'base64url'),
     rules,
-    teamOf: (key) => allocate(key, rules),
+    teamOf: (key, slice) => allocate(key, slice === undefined ? rules : sliceRules),
     groupsOf: (key, team, slice) => groupsOf(key, team, { slice, tagKeys, environments }),
   };
 }
@@ -67,10 +74,4 @@ function matches(key: ChargeKey, match: Match): boolean {
     anyOf(match.resourceName, key.resourceName) &&
     Object.entries(match.tags ?? {}).every(([name, patterns]) => anyOf(patterns, key.tags[name]))
   );
-}
-
-function anyOf(patterns: readonly Pattern[] | undefined, value: string | undefined): boolean {
-  if (!patterns) return true;
-  if (value === undefined) return false;
-  return patterns.some((pattern) => (typeof pattern === 'string' ? pattern === value : pattern.test(value)));
 }

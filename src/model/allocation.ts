@@ -26,8 +26,15 @@ export interface Allocation {
   fingerprint: string;
   /** In the order in which they are tried. */
   rules: AllocationRule[];
-  /** A team, `shared:POOL`, or `unallocated`. */
-  teamOf(key: ChargeKey): string;
+  /** A team, `shared:POOL`, or `unallocated`. A slice follows only the rules its source can answer. */
+  teamOf(key: ChargeKey, slice?: Slice): string;
   /** Every group a charge counts in. A slice of Cost Explorer only knows its own groupings. */
   groupsOf(key: ChargeKey, team: string, slice: Slice | undefined): { grouping: Grouping; group: string }[];
+}
+
+/** Whether one of the patterns is met; a column without patterns is open to everything, a missing value meets none. */
+export function anyOf(patterns: readonly Pattern[] | undefined, value: string | undefined): boolean {
+  if (!patterns) return true;
+  if (value === undefined) return false;
+  return patterns.some((pattern) => (typeof pattern === 'string' ? pattern === value : pattern.test(value)));
 }

@@ -2,10 +2,11 @@ import { hash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { compileAllocation } from '../analysis/allocation.ts';
 import { costExplorerCharges, type Meter } from '../clouds/aws/charges.ts';
-import { slicesOf } from '../clouds/aws/plan.ts';
+import { planMark, planRules, slicesOf } from '../clouds/aws/plan.ts';
 import type { Config, CostExplorerSource, Source } from '../config.ts';
 import { PennyError } from '../errors.ts';
 import { findFiles } from '../ingestion/find-files.ts';
+import type { Allocation } from '../model/allocation.ts';
 import type { Delivery } from '../model/delivery.ts';
 import { dayOf } from '../model/period.ts';
 import type { Store } from '../ports.ts';
@@ -26,8 +27,9 @@ export const sync: OperatorCommand = {
         `There is no source "${name}". Known: ${config.sources.map((source) => source.name).join(', ') || 'none'}.`,
       );
     }
-    const about: SyncContext = { config, store, now: clock.now() };
-    const reallocated = await store.deliveries.reallocate(compileAllocation(config));
+    const allocation = compileAllocation(config, (rules) => planRules(rules).rules);
+    const about: SyncContext = { config, store, allocation, now: clock.now() };
+    const reallocated = await store.deliveries.reallocate(allocation, await cutForOtherRules(about));
     const lines = reallocated > 0 ? [`${reallocated} deliveries allocated by the new rules`] : [];
     const failures: string[] = [];
     for (const source of wanted) {
@@ -47,7 +49,16 @@ export const sync: OperatorCommand = {
 interface SyncContext {
   config: Config;
   store: Store;
+  allocation: Allocation;
   now: Temporal.Instant;
+}
+
+/** Sources whose history carries only the columns that other rules needed, so that it must be read again. */
+async function cutForOtherRules({ config, store, allocation }: SyncContext): Promise<string[]> {
+  const mark = planMark(planRules(allocation.rules));
+  const names = config.sources.filter(({ kind }) => kind === 'aws-cost-explorer').map(({ name }) => name);
+  const marks = await Promise.all(names.map((name) => store.facts.get(`plan of ${name}`)));
+  return names.filter((_, index) => marks[index] !== mark);
 }
 
 function syncSource(source: Source, about: SyncContext): Promise<string> {
@@ -72,13 +83,17 @@ async function syncFiles(
 }
 
 /** Reads Cost Explorer at most every `readEveryHours`, from the first month that may still change. */
-async function syncCostExplorer(source: CostExplorerSource, { config, store, now }: SyncContext): Promise<string> {
+async function syncCostExplorer(source: CostExplorerSource, about: SyncContext): Promise<string> {
+  const { config, store, allocation, now } = about;
+  const outdated = (await cutForOtherRules(about)).includes(source.name);
   const last = (await store.deliveries.sources()).find((each) => each.source === source.name);
   const due = last && Temporal.Instant.from(last.lastReadAt).add({ minutes: Math.round(source.readEveryHours * 60) });
-  if (due && Temporal.Instant.compare(now, due) < 0) return `fresh until ${due.toString({ smallestUnit: 'minute' })}`;
+  if (!outdated && due && Temporal.Instant.compare(now, due) < 0)
+    return `fresh until ${due.toString({ smallestUnit: 'minute' })}`;
   const slices = slicesOf(config.tagKeys, config.environments.tags);
   const since = new Map<string, string | undefined>();
-  for (const slice of slices) since.set(slice, await store.deliveries.firstOpenMonth(source.name, slice));
+  for (const slice of slices)
+    since.set(slice, outdated ? undefined : await store.deliveries.firstOpenMonth(source.name, slice));
   const limits: string[] = [];
   const stored = await storeAll(
     costExplorerCharges({
@@ -87,7 +102,7 @@ async function syncCostExplorer(source: CostExplorerSource, { config, store, now
         billingAccountId: source.billingAccountId,
         tagKeys: config.tagKeys,
         environmentTags: config.environments.tags,
-        rules: compileAllocation(config).rules,
+        rules: allocation.rules,
         historyMonths: source.historyMonths,
         pageCap: source.pagesPerCall,
         net: source.net,
@@ -97,19 +112,20 @@ async function syncCostExplorer(source: CostExplorerSource, { config, store, now
       since: (slice) => since.get(slice),
       tell: (sentence) => limits.push(sentence),
     }),
-    { config, store, now },
+    about,
   );
   await store.deliveries.keepSlices(source.name, slices);
+  await store.facts.set(`plan of ${source.name}`, planMark(planRules(allocation.rules)));
   await store.facts.set(`limits of ${source.name}`, JSON.stringify(limits));
   return [`${stored.charges} daily figures read`, ...stored.leftOut, ...limits].join('; ');
 }
 
 async function storeAll(
   deliveries: AsyncIterable<Delivery>,
-  { config, store, now }: SyncContext,
+  { config, store, allocation, now }: SyncContext,
 ): Promise<{ charges: number; leftOut: string[] }> {
   const arrival = {
-    allocation: compileAllocation(config),
+    allocation,
     readAt: now.toString(),
     settleAfterHours: config.settleAfterHours,
     precedence: config.sources.map(({ name }) => name),

@@ -1,0 +1,98 @@
+import { PennyError } from '../../errors.ts';
+
+/** What AWS says when it is asked too often (Cost Explorer's own is the first); waiting helps. */
+const THROTTLED = new Set([
+  'LimitExceededException',
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestThrottled',
+  'RequestLimitExceeded',
+]);
+
+const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'MissingAuthenticationTokenException']);
+const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
+const WRONG_CREDENTIALS = new Set([
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'IncompleteSignature',
+]);
+const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
+
+/** What one needs to know of an error of the AWS client, whatever its class. */
+interface Failure {
+  name: string;
+  message: string;
+  /** HTTP status of the answer, where there was one. */
+  status: number | undefined;
+  /** Node's code for a connection that failed. */
+  code: string | undefined;
+}
+
+/** Whether asking again later may help: throttling, the provider's own faults, a broken connection. */
+export function isPassing(error: unknown): boolean {
+  const { name, status, code } = failureOf(error);
+  return THROTTLED.has(name) || (status ?? 0) >= 500 || code !== undefined || name === 'TimeoutError';
+}
+
+/** Whether the request itself was refused as malformed, as for a dimension that cannot be grouped by. */
+export function isValidation(error: unknown): boolean {
+  return failureOf(error).name === 'ValidationException';
+}
+
+/**
+ * The sentence a person gets: what was being done, what went wrong, what to do. Never the provider's own text where we
+ * know better: an HTML answer shows up there as a parse error.
+ */
+export function explain(error: unknown, doing: string, permission: string): PennyError {
+  const [code, rest] = judge(failureOf(error), permission);
+  return new PennyError(code, `${doing}: ${rest}.`, { cause: error });
+}
+
+function judge({ name, message, status, code }: Failure, permission: string): [PennyError['code'], string] {
+  if (/not enabled for cost explorer/i.test(message) || name === 'DataUnavailableException') {
+    return ['unavailable', 'no data; enable Cost Explorer in the Billing console and give it a day'];
+  }
+  if (DENIED.has(name)) return ['forbidden', `access denied; add ${permission} to the role`];
+  if (EXPIRED.has(name) || (NO_CREDENTIALS.has(name) && /expired/i.test(message))) {
+    return [
+      'forbidden',
+      'the credentials have expired; sign in again or renew them, and check the clock of this machine',
+    ];
+  }
+  if (NO_CREDENTIALS.has(name)) return ['forbidden', 'no AWS credentials; set AWS_PROFILE or give the machine a role'];
+  if (WRONG_CREDENTIALS.has(name)) {
+    return ['forbidden', 'AWS does not accept the credentials; check the access key and the clock of this machine'];
+  }
+  if (THROTTLED.has(name)) return ['unavailable', 'AWS is still throttling; the next reading tries again'];
+  if ((status ?? 0) >= 500) return ['unavailable', `HTTP ${status} from AWS each time; the next reading tries again`];
+  if (code || name === 'TimeoutError') {
+    return ['unavailable', `no answer (${code ?? 'timeout'}); check the network and AWS_ENDPOINT_URL`];
+  }
+  if (name === 'SyntaxError')
+    return ['unavailable', 'an answer that is not from AWS; check the network and AWS_ENDPOINT_URL'];
+  return judgeRequest(name, message);
+}
+
+/** Faults of this one request, told with the provider's own words. */
+function judgeRequest(name: string, message: string): [PennyError['code'], string] {
+  if (name === 'BillExpirationException') return ['unavailable', 'the report expired meanwhile; read again'];
+  if (name === 'InvalidNextTokenException' || name === 'RequestChangedException') {
+    return ['unavailable', 'the pages changed while being read; read again'];
+  }
+  return [name === 'ValidationException' ? 'invalid' : 'unavailable', `${name}: ${message}`.replace(/\.$/, '')];
+}
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), status: undefined, code: undefined };
+  const { $metadata: metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: unknown };
+  return {
+    name: error.name,
+    message: error.message,
+    status: metadata?.httpStatusCode,
+    code: typeof code === 'string' && /^E[A-Z]+$/.test(code) ? code : undefined,
+  };
+}
