@@ -1,4 +1,4 @@
-import { addDays, type Day, daysBetween, daysIn } from '../src/model/period.ts';
+import { type Day, daysBetween, daysIn } from '../src/model/period.ts';
 import { commitmentCharges, feeCharges } from './story/account-charges.ts';
 import type { StoryCharge } from './story/charge.ts';
 import { CHANNELS, PEOPLE, type Person, type StoryChannel, type StoryTeam, TEAMS } from './story/people.ts';
@@ -70,7 +70,5 @@ export function completeness(day: Day, today: Day): number {
 
 /** The instant the sandbox's clock shows when it opens: in Berlin, an hour before its first digest. */
 export function openingOf(today: Day = STORY_TODAY): Temporal.Instant {
-  return Temporal.PlainDate.from(addDays(today, 0))
-    .toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: '08:00' })
-    .toInstant();
+  return Temporal.PlainDate.from(today).toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: '08:00' }).toInstant();
 }

@@ -1,10 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FileProvider, writeFocusCsv } from '../../sandbox/bills.ts';
 import { companyStory, type StoryCharge } from '../../sandbox/story.ts';
+
+const SAMPLE = join(import.meta.dirname, '../../../shared/data/focus/focus-1.2-synthetic-azure.csv');
+const hasSample = existsSync(SAMPLE);
+if (!hasSample)
+  console.warn(`Skipped: the columns of a bill are compared with ${basename(SAMPLE)}, which is not here.`);
 
 const { charges } = companyStory();
 let folder: string;
@@ -45,6 +51,15 @@ describe('the bills of the story', () => {
     expect(
       await read(`SELECT count(*) FROM ${csv(provider)} WHERE BillingPeriodStart[:7] <> ChargePeriodStart[:7]`),
     ).toEqual([['0']]);
+  });
+
+  it.skipIf(!hasSample)("have every column of FOCUS 1.2, in order, and then the cloud's own", async () => {
+    const expected = readFileSync(SAMPLE, 'utf8').split(/\r?\n/, 1)[0]!.split(',');
+
+    const columns = (await read(`SELECT column_name FROM (DESCRIBE FROM ${csv('azure')})`)).map(([name]) => name);
+
+    expect(columns.slice(0, expected.length)).toEqual(expected);
+    expect(columns.slice(expected.length).every((name) => name?.startsWith('x_'))).toBe(true);
   });
 
   it('carry tags as JSON, whatever their values', async () => {
