@@ -4,7 +4,7 @@ import { COMMITMENTS, type Commitment } from './commitments.ts';
 import { FEES, type Fee } from './fees.ts';
 import type { StoryDay } from './rhythm.ts';
 
-const CATEGORY = { Tax: 'Tax', Support: 'Purchase', Fee: 'Purchase', Credit: 'Credit', Refund: 'Adjustment' } as const;
+const CATEGORY = { Tax: 'Tax', Support: 'Usage', Fee: 'Purchase', Credit: 'Credit', Refund: 'Adjustment' } as const;
 
 /** Tax, support, credits and refunds of a day: whole at once, never restated. */
 export function feeCharges(today: StoryDay): StoryCharge[] {

@@ -8,7 +8,7 @@ export type RecordType =
   | 'SavingsPlanCoveredUsage'
   | 'SavingsPlanRecurringFee'
   | 'DiscountedUsage'
-  | 'Recurring'
+  | 'RIFee'
   | 'Tax'
   | 'Support'
   | 'Fee'
@@ -34,11 +34,11 @@ export interface StoryCharge extends ChargeKey {
   contractedCost: number;
 }
 
-/** What is the same for every charge of an account. */
+/** What is the same for every charge of an account. Support, tax and commitments have no region. */
 export function chargedTo(account: StoryAccount) {
   const { serviceProviderName, billingAccountId, billingCurrency } = CLOUDS[account.cloud];
-  const { cloud, subAccountId, subAccountName, regionId } = account;
-  return { cloud, serviceProviderName, billingAccountId, billingCurrency, subAccountId, subAccountName, regionId };
+  const { cloud, subAccountId, subAccountName } = account;
+  return { cloud, serviceProviderName, billingAccountId, billingCurrency, subAccountId, subAccountName };
 }
 
 /** Bills have more decimals than people; six are enough for every cent to add up. */

@@ -19,7 +19,7 @@ export interface Commitment {
   rate: number;
   /** Cost Explorer's record types for the covered usage and for the fee. */
   covered: 'SavingsPlanCoveredUsage' | 'DiscountedUsage';
-  fee: 'SavingsPlanRecurringFee' | 'Recurring';
+  fee: 'SavingsPlanRecurringFee' | 'RIFee';
 }
 
 /** Bought before the story begins; each is a little too large, so that unused commitment is really there. */
@@ -52,7 +52,7 @@ export const COMMITMENTS: Readonly<Record<string, Commitment>> = {
     billedOn: 'first-of-month',
     rate: 0.66,
     covered: 'DiscountedUsage',
-    fee: 'Recurring',
+    fee: 'RIFee',
   },
   'vm-reservation': {
     commitmentDiscountId: '/providers/Microsoft.Capacity/reservationOrders/5b0d1c9e-77aa-4c1f-8f0e-2d9d6f1f2a10',
@@ -67,6 +67,6 @@ export const COMMITMENTS: Readonly<Record<string, Commitment>> = {
     billedOn: 'first-of-month',
     rate: 0.62,
     covered: 'DiscountedUsage',
-    fee: 'Recurring',
+    fee: 'RIFee',
   },
 };

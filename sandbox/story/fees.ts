@@ -27,10 +27,10 @@ export const FEES: readonly Fee[] = [
     ['shared', 'Tax', 'Sales tax', 'Tax', 47.6],
     ['sandbox', 'Tax', 'Sales tax', 'Tax', 18.3],
     ['payer', 'AWS Support (Business)', 'AWS Support (Business) monthly fee', 'Support', 1480],
-    ['azure-platform', 'Azure Support', 'Standard support plan', 'Support', 85],
+    ['azure-platform', 'Azure Support', 'Standard support plan', 'Fee', 85],
     ['azure-web', 'SaaS', 'Parcel notices, 500,000 messages', 'Fee', 140],
     ['azure-web', 'Tax', 'Tax on marketplace purchases', 'Tax', 26.6],
-    ['gcp-warehouse', 'Support', 'Standard support', 'Support', 150],
+    ['gcp-warehouse', 'Support', 'Standard support', 'Fee', 150],
   ]),
   {
     account: 'data-prod',

@@ -50,6 +50,7 @@ function meterOf(resource: StoryResource): Meter {
     resource,
     common: {
       ...chargedTo(account),
+      regionId: account.regionId,
       ...{ serviceName, serviceCategory, serviceSubcategory, resourceType, resourceId, resourceName, tags },
       ...{ usageType, chargeDescription, pricingUnit, listUnitPrice },
       chargeCategory: 'Usage',

@@ -8,7 +8,7 @@ import {
   storyConfig,
   TEAM_NAMES,
 } from '../../sandbox/story.ts';
-import { type AllocationRule, allocate } from '../../src/analysis/allocation.ts';
+import { allocate } from '../../src/analysis/allocation.ts';
 import { addDays, daysIn } from '../../src/model/period.ts';
 
 const story = companyStory();
@@ -80,7 +80,7 @@ describe('the story', () => {
     expect([...types].sort()).toEqual([
       'Credit',
       'DiscountedUsage',
-      'Recurring',
+      'RIFee',
       'Refund',
       'SavingsPlanCoveredUsage',
       'SavingsPlanRecurringFee',
@@ -224,6 +224,8 @@ function sum(charges: readonly StoryCharge[], isPart: (charge: StoryCharge) => b
   return charges.reduce((total, charge) => (isPart(charge) ? total + charge.effectiveCost : total), 0);
 }
 
+type Rules = Parameters<typeof allocate>[1];
+
 interface PolicyTeam {
   name: string;
   lead: string;
@@ -239,7 +241,7 @@ interface Policy {
 }
 
 /** Shared pools first, then what each team owns: all first entries, then all second ones. */
-function rulesOf({ teams, sharedCosts }: Policy): AllocationRule[] {
+function rulesOf({ teams, sharedCosts }: Policy): Rules {
   return [
     ...sharedCosts.map(({ name, match }) => ({ team: `shared:${name}`, match })),
     ...teams.map(({ name, owns: [{ tag }] }) => ({ team: name, match: { tags: { team: [tag.team] } } })),
@@ -247,6 +249,6 @@ function rulesOf({ teams, sharedCosts }: Policy): AllocationRule[] {
   ];
 }
 
-function isShared({ team }: AllocationRule): boolean {
+function isShared({ team }: Rules[number]): boolean {
   return team.startsWith('shared:');
 }
