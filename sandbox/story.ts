@@ -53,8 +53,13 @@ export function companyStory({ today = STORY_TODAY, plotDay = STORY_TODAY, surpr
   const known = surprises ? surprisesAround(plotDay).filter(({ start: first }) => first < today) : [];
   return {
     company: 'Larkfield Goods',
-    ...{ today, start, charges },
-    ...{ people: PEOPLE, teams: TEAMS, channels: CHANNELS, surprises: known },
+    today,
+    start,
+    people: PEOPLE,
+    teams: TEAMS,
+    channels: CHANNELS,
+    charges,
+    surprises: known,
   };
 }
 

@@ -26,22 +26,32 @@ export function commitmentCharges(today: StoryDay, charges: readonly StoryCharge
       chargeCategory: 'Usage',
       chargeDescription: `${commitment.name}: unused`,
       commitmentDiscountStatus: 'Unused',
-      ...{ billedCost: 0, effectiveCost: unused, listCost: 0, contractedCost: 0 },
+      billedCost: 0,
+      effectiveCost: unused,
+      listCost: 0,
+      contractedCost: 0,
     };
     return [paid, lost].filter(({ billedCost, effectiveCost }) => billedCost !== 0 || effectiveCost !== 0);
   });
 }
 
-function feeCharge({ account, amount, recordType, ...fee }: Fee, { day }: StoryDay): StoryCharge {
+function feeCharge(
+  { account, serviceName, chargeDescription, recordType, amount }: Fee,
+  { day }: StoryDay,
+): StoryCharge {
   return {
     ...chargedTo(ACCOUNTS[account]),
-    ...fee,
-    serviceCategory: 'Other',
-    recordType,
-    chargeCategory: CATEGORY[recordType],
-    tags: {},
     day,
-    ...{ billedCost: amount, effectiveCost: amount, listCost: amount, contractedCost: amount },
+    serviceName,
+    serviceCategory: 'Other',
+    chargeDescription,
+    chargeCategory: CATEGORY[recordType],
+    recordType,
+    tags: {},
+    billedCost: amount,
+    effectiveCost: amount,
+    listCost: amount,
+    contractedCost: amount,
   };
 }
 
@@ -50,8 +60,14 @@ function commitmentCommon(commitment: Commitment, { day }: StoryDay) {
   const account: StoryAccount = ACCOUNTS[commitment.account];
   return {
     ...chargedTo(account),
-    ...{ serviceName, serviceCategory, serviceSubcategory, commitmentDiscountId, day },
-    ...{ resourceId: commitmentDiscountId, resourceName: name, resourceType: type },
+    day,
+    serviceName,
+    serviceCategory,
+    serviceSubcategory,
+    resourceId: commitmentDiscountId,
+    resourceName: name,
+    resourceType: type,
+    commitmentDiscountId,
     chargeDescription: name,
     recordType: fee,
     tags: {},

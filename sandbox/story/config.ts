@@ -23,7 +23,10 @@ export function storyConfig(paths: BillPaths): string {
     roles: { finops: { members: FINOPS_EMAILS, sees: 'all' } },
     operators: FINOPS_EMAILS,
     teams: TEAMS.map(({ name, lead, members, channel }) => ({
-      ...{ name, lead, members, channel },
+      name,
+      lead,
+      members,
+      channel,
       owns: [{ tag: { team: name } }, { account: accountsOf(name) }],
     })),
     sharedCosts: [{ name: 'platform-shared', match: { account: sharedAccounts() }, split: 'proportional' }],

@@ -54,7 +54,7 @@ function resource(line: FleetLine, number: number): StoryResource {
   const [team, accountName, offerName, name, count, perDay, rhythm, more = {}] = line;
   const account: StoryAccount = ACCOUNTS[accountName];
   const offer = OFFERS.get(offerName);
-  if (!offer) throw new Error(`${name} is of a kind that the price list does not have: ${offerName}.`);
+  if (offer?.cloud !== account.cloud) throw new Error(`${name} is of a kind that ${account.cloud} does not sell.`);
   const resourceName = count === 1 ? name : `${name}-${number}`;
   const seed = seedOf(`${accountName}/${resourceName}`);
   const fill: Record<string, string> = {
@@ -65,12 +65,19 @@ function resource(line: FleetLine, number: number): StoryResource {
     name: resourceName,
     hash: seed.toString(16).padStart(8, '0'),
   };
-  const resourceId = offer.resourceId.replaceAll(/\{(\w+)\}/g, (_, word: string) => fill[word] ?? word);
-  const tags = more.tags ?? teamTags(line, account, seed);
-  const { coveredBy } = more;
   return {
-    ...{ line: name, team, offer, accountName, account, resourceId, resourceName, tags },
-    ...{ perDay, rhythm, coveredBy, seed },
+    line: name,
+    team,
+    offer,
+    accountName,
+    account,
+    resourceId: offer.resourceId.replaceAll(/\{(\w+)\}/g, (_, word: string) => fill[word] ?? word),
+    resourceName,
+    tags: more.tags ?? teamTags(line, account, seed),
+    perDay,
+    rhythm,
+    coveredBy: more.coveredBy,
+    seed,
   };
 }
 

@@ -6,6 +6,8 @@ export interface Person {
   email: string;
   /** What they do, so that a reader of the demo knows whose eyes they borrow. */
   title: string;
+  /** IANA name. */
+  timeZone: string;
   isAdmin?: boolean;
   /** Invited to single channels only: sees no costs. */
   isGuest?: boolean;
@@ -44,7 +46,7 @@ export const PEOPLE: readonly Person[] = [
   colleague('U0MEITANAK6', 'Mei Tanaka', 'Search engineer'),
   colleague('U0DARROSSI7', 'Dario Rossi', 'Data lead'),
   colleague('U0PRIRAMAN8', 'Priya Raman', 'Data engineer'),
-  colleague('U0ELIFKAYA9', 'Elif Kaya', 'Platform lead', { isAdmin: true }),
+  { ...colleague('U0ELIFKAYA9', 'Elif Kaya', 'Platform lead'), isAdmin: true },
   colleague('U0SAMNOVA10', 'Sam Novak', 'Platform engineer'),
   colleague('U0FREOLSE11', 'Freya Olsen', 'Mobile lead'),
   colleague('U0LUIORTE12', 'Luis Ortega', 'Mobile engineer'),
@@ -79,9 +81,9 @@ export const CHANNELS: readonly StoryChannel[] = [
   { ...channel('ext-brightpay', ['nadia@brightpay.example', TEAMS[0]!.lead]), isExternal: true },
 ];
 
-function colleague(id: string, realName: string, title: string, more: Partial<Person> = {}): Person {
+function colleague(id: string, realName: string, title: string): Person {
   const name = realName.toLowerCase().replace(' ', '.');
-  return { id, name, realName, email: `${name}@larkfield.example`, title, ...more };
+  return { id, name, realName, email: `${name}@larkfield.example`, title, timeZone: 'Europe/Berlin' };
 }
 
 function channel(name: string, emails: readonly string[]): StoryChannel {

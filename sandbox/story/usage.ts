@@ -43,16 +43,16 @@ export function usageCharge(meter: Meter, today: StoryDay, complete: number): St
 
 function meterOf(resource: StoryResource): Meter {
   const { account, offer, coveredBy, resourceId, resourceName, tags } = resource;
-  const { serviceName, serviceCategory, serviceSubcategory, resourceType } = offer;
-  const { usageType, chargeDescription, pricingUnit, listUnitPrice } = offer;
   const commitment = coveredBy === undefined ? undefined : COMMITMENTS[coveredBy]!;
   return {
     resource,
     common: {
       ...chargedTo(account),
       regionId: account.regionId,
-      ...{ serviceName, serviceCategory, serviceSubcategory, resourceType, resourceId, resourceName, tags },
-      ...{ usageType, chargeDescription, pricingUnit, listUnitPrice },
+      ...offer,
+      resourceId,
+      resourceName,
+      tags,
       chargeCategory: 'Usage',
       recordType: commitment?.covered ?? 'Usage',
       ...(commitment && {
