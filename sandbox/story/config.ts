@@ -1,0 +1,64 @@
+import { stringify } from 'yaml';
+import { ACCOUNTS, accountsOf, CLOUDS } from './accounts.ts';
+import { FINOPS_EMAILS, TEAMS } from './people.ts';
+
+const WORKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri'];
+const TIME_ZONE = 'Europe/Berlin';
+
+/** Where the bills of the clouds that export files are. */
+export interface BillPaths {
+  azurePaths: string[];
+  gcpPaths: string[];
+}
+
+/**
+ * Larkfield's policy as the text of a penny.yml. Teams are known by the tag `team` first and by their accounts where
+ * it is missing: Cost Explorer answers both, so AWS needs no export.
+ */
+export function storyConfig(paths: BillPaths): string {
+  const policy = {
+    reportingCurrency: 'USD',
+    timeZone: TIME_ZONE,
+    visibility: 'own-team',
+    roles: { finops: { members: FINOPS_EMAILS, sees: 'all' } },
+    operators: FINOPS_EMAILS,
+    teams: TEAMS.map(({ name, lead, members, channel }) => ({
+      name,
+      lead,
+      members,
+      channel,
+      owns: [{ tag: { team: name } }, { account: accountsOf(name) }],
+    })),
+    sharedCosts: [{ name: 'platform-shared', match: { account: sharedAccounts() }, split: 'proportional' }],
+    environments: {
+      tags: ['environment'],
+      names: {
+        production: ['prod', 'production'],
+        staging: ['stg', 'staging'],
+        development: ['dev', 'development'],
+      },
+    },
+    tagKeys: ['owner', 'app'],
+    sources: [
+      { name: 'aws', kind: 'aws-cost-explorer', billingAccountId: CLOUDS.aws.billingAccountId },
+      { name: 'azure', kind: 'focus', paths: paths.azurePaths },
+      { name: 'gcp', kind: 'focus', paths: paths.gcpPaths },
+    ],
+    digests: digests(),
+  };
+  return stringify(policy, { aliasDuplicateObjects: false });
+}
+
+/** The network hub, observability, support and commitments: everybody's, split by what each team spends itself. */
+function sharedAccounts(): string[] {
+  return [ACCOUNTS.shared.subAccountId, ACCOUNTS.payer.subAccountId];
+}
+
+function digests() {
+  const when = { timeZone: TIME_ZONE, weekdays: WORKDAYS };
+  return [
+    ...TEAMS.map(({ name, channel }) => ({ channel, scope: name, at: '09:00', ...when })),
+    { channel: '#finops', scope: 'all', at: '09:05', ...when },
+    { channel: '#leads', scope: 'all', at: '09:10', timeZone: TIME_ZONE, weekdays: ['mon'] },
+  ];
+}

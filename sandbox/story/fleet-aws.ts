@@ -1,0 +1,98 @@
+import type { FleetLine } from './fleet.ts';
+
+const SAVINGS_PLAN = { coveredBy: 'compute-savings-plan' };
+const RESERVED = { coveredBy: 'database-reservation' };
+
+/** What runs on AWS. Dollars a day for each resource. */
+export const AWS_FLEET: readonly FleetLine[] = [
+  ['payments', 'payments-prod', 'ec2', 'pay-api', 6, 5.52, 'steady', SAVINGS_PLAN],
+  ['payments', 'payments-prod', 'ec2', 'pay-worker', 4, 5.1, 'shop'],
+  ['payments', 'payments-prod', 'rds', 'pay-ledger-db', 2, 25.73, 'steady', RESERVED],
+  ['payments', 'payments-prod', 'cache', 'pay-sessions', 2, 8.3, 'steady'],
+  ['payments', 'payments-prod', 'nat', 'pay-nat', 2, 21.4, 'shop'],
+  ['payments', 'payments-prod', 'elb', 'pay-edge', 2, 4.2, 'shop'],
+  ['payments', 'payments-prod', 'logs', 'pay-logs', 1, 14.6, 'shop'],
+  ['payments', 'payments-prod', 's3', 'pay-receipts', 1, 9.4, 'storage'],
+  ['payments', 'payments-prod', 'queue', 'pay-events', 1, 5.5, 'shop'],
+  ['payments', 'payments-prod', 'keys', 'pay-keys', 1, 3.1, 'shop'],
+  ['payments', 'staging', 'ec2', 'pay-api', 2, 4.4, 'workdays'],
+  ['payments', 'staging', 'rds', 'pay-ledger-db', 1, 9.2, 'steady'],
+  ['payments', 'development', 'ec2', 'pay-dev', 2, 4.1, 'office-hours'],
+
+  ['checkout', 'checkout-prod', 'ec2', 'checkout-web', 8, 5.52, 'steady', SAVINGS_PLAN],
+  ['checkout', 'checkout-prod', 'spot', 'checkout-burst', 6, 7.2, 'shop'],
+  ['checkout', 'checkout-prod', 'rds', 'checkout-orders-db', 2, 25.73, 'steady', RESERVED],
+  ['checkout', 'checkout-prod', 'dynamodb', 'cart', 1, 41, 'shop'],
+  ['checkout', 'checkout-prod', 'cache', 'checkout-cache', 3, 8.3, 'steady'],
+  ['checkout', 'checkout-prod', 'cdn', 'shop-cdn', 1, 52, 'shop'],
+  ['checkout', 'checkout-prod', 'elb', 'checkout-edge', 2, 5.8, 'shop'],
+  ['checkout', 'checkout-prod', 'logs', 'checkout-logs', 1, 22.5, 'shop'],
+  ['checkout', 'checkout-prod', 'lambda', 'checkout-hooks', 2, 6.6, 'shop'],
+  ['checkout', 'checkout-prod', 'nat', 'checkout-nat', 1, 16, 'shop'],
+  ['checkout', 'staging', 'ec2', 'checkout-web', 3, 4.4, 'workdays'],
+  ['checkout', 'staging', 'rds', 'checkout-orders-db', 1, 9.2, 'steady'],
+  ['checkout', 'development', 'ec2', 'checkout-dev', 3, 4.1, 'office-hours'],
+
+  ['search', 'search-prod', 'opensearch', 'search-nodes', 6, 19.3, 'steady'],
+  ['search', 'search-prod', 'ec2', 'search-indexer', 4, 5.52, 'steady', SAVINGS_PLAN],
+  ['search', 'search-prod', 'elb', 'search-edge', 1, 7.1, 'shop'],
+  ['search', 'search-prod', 'lambda', 'search-suggest', 2, 9.5, 'shop'],
+  ['search', 'search-prod', 's3', 'search-index-copies', 1, 13, 'storage'],
+  ['search', 'search-prod', 'logs', 'search-logs', 1, 9.8, 'shop'],
+  ['search', 'staging', 'opensearch', 'search-nodes', 2, 9.6, 'steady'],
+  ['search', 'staging', 'ec2', 'loadtest-runner', 8, 18.4, 'steady'],
+  ['search', 'development', 'ec2', 'search-dev', 2, 4.1, 'office-hours'],
+
+  ['data', 'data-prod', 'redshift', 'events-warehouse', 2, 29.64, 'steady'],
+  ['data', 'data-prod', 's3', 'lake', 3, 26, 'storage'],
+  ['data', 'data-prod', 'kafka', 'event-stream', 3, 6, 'steady'],
+  ['data', 'data-prod', 'glue', 'nightly-transform', 4, 11, 'nightly'],
+  ['data', 'data-prod', 'spot', 'weekly-training', 4, 9, 'weekly'],
+  ['data', 'data-prod', 'nat', 'data-nat', 1, 12, 'nightly'],
+  ['data', 'data-prod', 'logs', 'data-logs', 1, 7, 'nightly'],
+  ['data', 'development', 'notebook', 'notebook-gpu', 1, 45.48, 'steady'],
+  ['data', 'development', 'ec2', 'data-dev', 3, 4.1, 'office-hours'],
+
+  ['platform', 'platform-prod', 'eks', 'cluster', 3, 2.4, 'steady'],
+  ['platform', 'platform-prod', 'ec2', 'cluster-node', 14, 5.52, 'steady', SAVINGS_PLAN],
+  ['platform', 'platform-prod', 'spot', 'ci-runner', 8, 6.4, 'workdays'],
+  ['platform', 'platform-prod', 'volume', 'cluster-disk', 14, 1.1, 'steady'],
+  ['platform', 'platform-prod', 'snapshot', 'nightly-snapshots', 1, 12, 'storage'],
+  ['platform', 'platform-prod', 'registry', 'images', 2, 4.4, 'storage'],
+  ['platform', 'platform-prod', 'logs', 'cluster-logs', 2, 8.8, 'shop'],
+  ['platform', 'development', 'ec2', 'platform-dev', 2, 4.1, 'office-hours'],
+
+  ['mobile', 'mobile-prod', 'lambda', 'app-backend', 4, 8.8, 'shop'],
+  ['mobile', 'mobile-prod', 'dynamodb', 'profiles', 2, 13, 'shop'],
+  ['mobile', 'mobile-prod', 'rest', 'app-gateway', 1, 19, 'shop'],
+  ['mobile', 'mobile-prod', 'graphql', 'live-orders', 1, 46, 'shop'],
+  ['mobile', 'mobile-prod', 's3', 'app-media', 1, 8, 'storage'],
+  ['mobile', 'mobile-prod', 'logs', 'app-logs', 1, 7.2, 'shop'],
+  ['mobile', 'staging', 'lambda', 'app-backend', 2, 3.9, 'workdays'],
+  ['mobile', 'development', 'ec2', 'device-farm', 3, 4.1, 'office-hours'],
+
+  // Everybody's: split by the policy, so no team is named on it.
+  ['', 'shared', 'gateway', 'network-hub', 2, 24, 'shop', { tags: { app: 'network-hub' } }],
+  ['', 'shared', 'nat', 'egress-hub', 2, 18, 'shop', { tags: { app: 'network-hub' } }],
+  ['', 'shared', 'logs', 'observability', 2, 21, 'shop', { tags: { app: 'observability' } }],
+  ['', 'shared', 'opensearch', 'observability-search', 3, 14, 'steady', { tags: { app: 'observability' } }],
+  ['', 'shared', 'guard', 'threat-detection', 1, 11, 'shop', { tags: { app: 'security' } }],
+
+  // Nobody's: tags are missing, or are of a kind that only people can read.
+  ['', 'staging', 'ec2', 'unknown-worker', 3, 7.9, 'steady'],
+  ['', 'staging', 'volume', 'leftover-disk', 4, 1.3, 'steady'],
+  ['', 'development', 'rds', 'copy-of-orders-db', 1, 12.9, 'steady'],
+  ['', 'sandbox', 'ec2', 'playground', 6, 5.5, 'workdays'],
+  [
+    '',
+    'sandbox',
+    'ec2',
+    'proof-of-concept',
+    3,
+    9.4,
+    'steady',
+    { tags: { app: 'R&D <test>', owner: '*nobody* & <!channel>' } },
+  ],
+  ['', 'sandbox', 'rds', 'billing-poc', 2, 11.6, 'steady', { tags: { app: 'cost$center$42', ' org': 'growth' } }],
+  ['', 'sandbox', 's3', 'tmp-exports', 2, 6.3, 'storage', { tags: { owner: '', Team: 'Payments' } }],
+];
