@@ -62,3 +62,19 @@ export async function sumByMonth(
     .groupBy([month, 'groupKey', 'billingCurrency'])
     .execute();
 }
+
+/** Tag keys in the bills with their values, the most used first, counted by what is charged and not by money. */
+export async function listTagKeys(db: Db): Promise<{ key: string; values: string[] }[]> {
+  const rows = await db.selectFrom('chargeKeys').select('tags').execute();
+  const counts = new Map<string, Map<string, number>>();
+  for (const { tags } of rows) {
+    for (const [key, value] of Object.entries(JSON.parse(tags) as Record<string, string>)) {
+      const values = counts.get(key) ?? new Map<string, number>();
+      counts.set(key, values.set(value, (values.get(value) ?? 0) + 1));
+    }
+  }
+  const total = (values: Map<string, number>) => [...values.values()].reduce((sum, count) => sum + count, 0);
+  return [...counts]
+    .sort(([, a], [, b]) => total(b) - total(a))
+    .map(([key, values]) => ({ key, values: [...values].sort(([, a], [, b]) => b - a).map(([value]) => value) }));
+}

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Store } from '../src/ports.ts';
-import { listAccountNames, sumBy, sumByDay, sumByMonth } from './costs.ts';
+import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './costs.ts';
 import { listDays } from './days.ts';
 import { countAwaiting, firstOpenMonth, keepSlices, listSources, reallocate, storeDelivery } from './deliveries.ts';
 import { editedDigest, listUnsettled, putDigest } from './digests.ts';
@@ -18,6 +18,7 @@ export async function openStore(url: string): Promise<Store> {
       sumByDay: (question) => sumByDay(db, question),
       days: (period) => listDays(db, period),
       accountNames: () => listAccountNames(db),
+      tagKeys: () => listTagKeys(db),
       sumByMonth: (question) => sumByMonth(db, question),
     },
     deliveries: {

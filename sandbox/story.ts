@@ -15,6 +15,7 @@ export {
   type StoryChannel,
   type StoryTeam,
   TEAM_NAMES,
+  TEAMS,
   type TeamName,
 } from './story/people.ts';
 export type { Surprise } from './story/surprises.ts';

@@ -124,6 +124,8 @@ export interface Store {
     days(period: Pick<Period, 'start' | 'end'>): Promise<DayStatus[]>;
     /** Sub-account ids to the names people use. */
     accountNames(): Promise<Map<string, string>>;
+    /** Tag keys in the bills with their values, the most used first: what `tagKeys` and rules can be made of. */
+    tagKeys(): Promise<{ key: string; values: string[] }[]>;
     /** Sums a group, month (as `day`, `YYYY-MM`) and currency. */
     sumByMonth(question: CostQuestion): Promise<(CostRow & { day: string })[]>;
   };

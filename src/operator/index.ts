@@ -5,6 +5,7 @@ import { importBills } from './import.ts';
 import { permissions } from './permissions.ts';
 import { runJob } from './run-job.ts';
 import { sync } from './sync.ts';
+import { tags } from './tags.ts';
 
 /** Something only the operator of the machine can do. */
 export interface OperatorCommand {
@@ -14,4 +15,13 @@ export interface OperatorCommand {
 }
 
 /** Every operators' command. */
-export const operatorCommands: OperatorCommand[] = [importBills, sync, runJob, doctor, permissions, backup, restore];
+export const operatorCommands: OperatorCommand[] = [
+  importBills,
+  sync,
+  runJob,
+  doctor,
+  permissions,
+  backup,
+  restore,
+  tags,
+];
