@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { companyStory, completeness, openingOf, STORY_TODAY, type StoryCharge, TEAM_NAMES } from '../../sandbox/story.ts';
+import {
+  companyStory,
+  completeness,
+  openingOf,
+  STORY_TODAY,
+  type StoryCharge,
+  TEAM_NAMES,
+} from '../../sandbox/story.ts';
 import { addDays, daysIn } from '../../src/model/period.ts';
 
 const story = companyStory();
