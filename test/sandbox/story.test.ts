@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { companyStory, completeness, STORY_TODAY, type StoryCharge, TEAM_NAMES } from '../../sandbox/story.ts';
+import {
+  companyStory,
+  completeness,
+  openingOf,
+  STORY_TODAY,
+  type StoryCharge,
+  TEAM_NAMES,
+} from '../../sandbox/story.ts';
 import { addDays, daysIn } from '../../src/model/period.ts';
 
 const story = companyStory();
@@ -27,6 +34,18 @@ describe('the story', () => {
       const seen = new Set(story.charges.filter((charge) => charge.cloud === cloud).map(({ day }) => day));
       expect([...seen]).toEqual(days);
     }
+  });
+
+  it('can be told around another day, with as much history and the same surprises', () => {
+    const other = companyStory({ today: '2027-03-02', plotDay: '2027-03-02' });
+
+    expect(other.start).toBe('2026-02-01');
+    expect(other.charges.at(-1)?.day).toBe('2027-03-01');
+    expect(other.surprises.map(({ name }) => name)).toEqual(story.surprises.map(({ name }) => name));
+  });
+
+  it('opens at eight in the morning in Berlin, before the first digest', () => {
+    expect(openingOf().toString()).toBe('2026-11-23T07:00:00Z');
   });
 
   it('costs between 55,000 and 95,000 dollars a month, some of them in euros', () => {
