@@ -9,7 +9,7 @@ export interface BillFeed {
   azurePaths: string[];
   gcpPaths: string[];
   /** The AWS part, for Cost Explorer's counterpart. */
-  awsCharges(): readonly StoryCharge[];
+  awsCharges(): readonly AwsCharge[];
   /** Writes the bills as they stand on the UTC day of an instant; the newest days are still incomplete. */
   moveTo(instant: Temporal.Instant): Promise<void>;
 }
@@ -20,7 +20,7 @@ export function billFeed(folder: string): BillFeed {
   const gcp = join(folder, 'gcp');
   for (const each of [azure, gcp]) mkdirSync(each, { recursive: true });
   let today: Day | undefined;
-  let aws: StoryCharge[] = [];
+  let aws: AwsCharge[] = [];
   return {
     azurePaths: [azure],
     gcpPaths: [gcp],
@@ -30,7 +30,7 @@ export function billFeed(folder: string): BillFeed {
       const before = today;
       today = dayOf(instant);
       const { charges } = companyStory({ today });
-      aws = charges.filter(({ cloud }) => cloud === 'aws');
+      aws = charges.filter(({ cloud }) => cloud === 'aws').map(asAwsSeesIt);
       const changed = charges.filter(({ day }) => before === undefined || day.slice(0, 7) >= monthBefore(before));
       await writeFocusCsv(changed, azure, { provider: 'azure' });
       await writeFocusCsv(changed, gcp, { provider: 'gcp' });
@@ -41,4 +41,10 @@ export function billFeed(folder: string): BillFeed {
 /** Days of the last month may still have been incomplete. */
 function monthBefore(day: Day): string {
   return Temporal.PlainDate.from(day).subtract({ months: 1 }).toString().slice(0, 7);
+}
+
+/** On an AWS bill every charge has an account and a service. */
+function asAwsSeesIt(charge: StoryCharge): AwsCharge {
+  const { subAccountId = '', subAccountName = '', serviceName = '' } = charge;
+  return { ...charge, subAccountId, subAccountName, serviceName };
 }
