@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { PennyError } from '../errors.ts';
+import { MACROS } from './sql.ts';
+
+/** A DuckDB of our own for one import, in a temporary folder that goes when it closes. */
+export interface Scratch {
+  folder: string;
+  connection: DuckDBConnection;
+  /** A second connection, so that a stream can be read while others are. */
+  connect(): Promise<DuckDBConnection>;
+  close(): Promise<void>;
+}
+
+/** DuckDB keeps to this and spills the rest to disk; the process as a whole stays below twice as much. */
+const MEMORY_LIMIT = '256MB';
+
+/**
+ * Opens DuckDB, loaded only now: the bot at rest must not hold it. It may neither download nor load extensions;
+ * CSV, JSON, Parquet and time zones are built in.
+ */
+export async function openScratch(): Promise<Scratch> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const folder = await mkdtemp(join(tmpdir(), 'penny-import-'));
+  const instance = await DuckDBInstance.create(join(folder, 'import.duckdb'), {
+    memory_limit: MEMORY_LIMIT,
+    temp_directory: join(folder, 'spill'),
+    threads: '2',
+    preserve_insertion_order: 'false',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  await connection.run(`SET TimeZone = 'UTC'; PRAGMA disable_checkpoint_on_shutdown; ${MACROS.join('; ')}`);
+  return { folder, connection, connect: () => instance.connect(), close: () => close(instance, connection, folder) };
+}
+
+async function close(instance: DuckDBInstance, connection: DuckDBConnection, folder: string): Promise<void> {
+  connection.closeSync();
+  instance.closeSync();
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Rows of a small answer, as plain objects. */
+export async function rowsOf(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
+  return (await connection.runAndReadAll(sql)).getRowObjectsJS();
+}
+
+/** What DuckDB says when a file is broken, in one sentence that names the file; a full disk is not the file's fault. */
+export function unreadable(fileName: string, error: unknown): PennyError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/no space left|out of memory|could not (write|allocate)|max_temp_directory_size/i.test(message)) {
+    const sentence = `There is not enough room to import ${fileName}: free some disk space in ${tmpdir()} and try again.`;
+    return new PennyError('unavailable', sentence, { cause: error });
+  }
+  const reason = message.split('\n')[0]!.replace(/^(\w+ )*Error: /, '');
+  return new PennyError('invalid', `${fileName} cannot be read and nothing was imported: ${reason}`, { cause: error });
+}

@@ -1,0 +1,158 @@
+import { type Columns, FOCUS_COLUMNS, type FocusColumn } from './columns.ts';
+
+/** One file as DuckDB reads it: the relation, and for each FOCUS column its SQL type there. */
+export interface Relation {
+  from: string;
+  columns: Columns;
+  types: Partial<Record<FocusColumn, string>>;
+}
+
+const TEXTS = {
+  account: 'BillingAccountId',
+  sub_account_id: 'SubAccountId',
+  sub_account_name: 'SubAccountName',
+  service_name: 'ServiceName',
+  service_category: 'ServiceCategory',
+  region_id: 'RegionId',
+  resource_id: 'ResourceId',
+  resource_name: 'ResourceName',
+  resource_type: 'ResourceType',
+  charge_category: 'ChargeCategory',
+  commitment_id: 'CommitmentDiscountId',
+  commitment_status: 'CommitmentDiscountStatus',
+  currency: 'BillingCurrency',
+  tags: 'Tags',
+} as const satisfies Record<string, FocusColumn>;
+const INSTANTS = { started: 'ChargePeriodStart', ended: 'ChargePeriodEnd', billed_from: 'BillingPeriodStart' } as const;
+const COSTS = {
+  billed: 'BilledCost',
+  effective: 'EffectiveCost',
+  list: 'ListCost',
+  contracted: 'ContractedCost',
+} as const;
+
+/** Who provides the service: FOCUS 1.3 renamed the column, and a row that leaves it empty may name another party. */
+const PROVIDERS = ['ServiceProviderName', 'ProviderName', 'HostProviderName', 'InvoiceIssuerName'] as const;
+
+/** The text columns of a charge key, as SQL names. */
+export const KEY_COLUMNS = ['provider', ...(Object.keys(TEXTS) as (keyof typeof TEXTS)[])] as const;
+export type KeyColumn = (typeof KEY_COLUMNS)[number];
+
+/**
+ * How we read what people write. `money` takes `"$10,100.00 "`, `(12.50)`, `1e-7`; a comma is only ever a thousands
+ * separator, so `1,5` is refused rather than misread. `instant` is UTC where no zone is given; a day with slashes is
+ * month first, as in the FOCUS examples. Whatever does not parse is NULL, which rejects the row.
+ */
+export const MACROS = [
+  'CREATE MACRO finite(x) AS CASE WHEN isfinite(x) THEN x END',
+  String.raw`CREATE MACRO written_money(x) AS CASE
+    WHEN regexp_full_match(x, '\s*[-+]?\s*\(?[-+]?[$€£¥₹]?\s*[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?([eE][-+]?\d+)?\s*[$€£¥₹]?\s*\)?\s*')
+    THEN CASE WHEN contains(x, '(') THEN '-' ELSE '' END || regexp_replace(x, '[$€£¥₹,()\s]', '', 'g') END`,
+  'CREATE MACRO money(x) AS finite(coalesce(try_cast(x AS DOUBLE), try_cast(written_money(x) AS DOUBLE)))',
+  `CREATE MACRO written_instant(x) AS CASE
+    WHEN contains(x, '/') THEN try_strptime(x, ['%m/%d/%y', '%m/%d/%Y', '%Y/%m/%d', '%m/%d/%y %H:%M', '%m/%d/%Y %H:%M',
+      '%m/%d/%y %H:%M:%S', '%m/%d/%Y %H:%M:%S', '%m/%d/%Y %I:%M:%S %p'])
+    ELSE coalesce(timezone('UTC', try_cast(x AS TIMESTAMPTZ)), try_strptime(x, ['%Y-%m-%dT%H:%MZ', '%Y-%m-%dT%H:%M',
+      '%Y-%m-%d %H:%M', '%Y%m%d'])) END`,
+  `CREATE MACRO any_instant(x) AS CASE
+    WHEN substr(x, 5, 1) = '-' AND x NOT LIKE '%:%+%' AND x NOT LIKE '%:%-%'
+    THEN coalesce(try_cast(x AS TIMESTAMP), written_instant(trim(x))) ELSE written_instant(trim(x)) END`,
+  `CREATE MACRO sane(x) AS CASE WHEN x >= TIMESTAMP '1990-01-01' AND x < TIMESTAMP '2200-01-01' THEN x END`,
+  'CREATE MACRO instant(x) AS sane(any_instant(x))',
+  `CREATE MACRO present(x) AS CASE WHEN x IN ('', 'NULL', 'null') THEN NULL ELSE x END`,
+];
+
+/** Sums per key and per day are gathered here, both from one reading of each file. */
+export const PART_TABLE = `CREATE TABLE part (${KEY_COLUMNS.map((each) => `${each} VARCHAR`).join(', ')},
+  month DATE, h UBIGINT, day DATE, is_key BOOLEAN, billed DOUBLE, effective DOUBLE, list DOUBLE, contracted DOUBLE,
+  n BIGINT, charged BIGINT, without_effective BIGINT, newest TIMESTAMP, file INTEGER)`;
+
+/**
+ * Reads a file once into two groupings: by everything a charge key has (few rows, wide), and by the key's hash and
+ * day (many rows, narrow). Grouping the wide columns by day as well would cost twice the time and memory.
+ * A faulty row has no hash. A charge longer than a day proves only that the bill reached its start.
+ */
+export function aggregateSql(relation: Relation, file: number): string {
+  const keys = KEY_COLUMNS.join(', ');
+  return `INSERT INTO part
+    SELECT ${keys}, month, h, day, grouping(day) = 1, sum(billed), sum(effective), sum(list), sum(contracted),
+      count(*), count_if(charged), count_if(charged AND coalesce(effective, 0) = 0), max(newest), ${file}
+    FROM (
+      SELECT *, CASE ${faultsOf(relation)
+        .map(({ when }) => `WHEN ${when} THEN NULL`)
+        .join(' ')}
+          ELSE hash(${keys}, month) END AS h,
+        coalesce(billed, 0) <> 0 AND charge_category IS DISTINCT FROM 'Purchase' AS charged,
+        CASE WHEN ended <= started + INTERVAL 25 HOUR THEN ended ELSE started END AS newest
+      FROM (SELECT *, started::DATE AS day, date_trunc('month', coalesce(billed_from, started))::DATE AS month
+        FROM (${readSql(relation)}))
+    ) GROUP BY GROUPING SETS ((${keys}, month, h), (h, day))`;
+}
+
+/** The faulty rows of a file that has a column with the line each row stands on, and the reason for each. */
+export function faultsSql(relation: Relation, lineColumn: string, limit: number): string {
+  const reasons = faultsOf(relation).map(({ when, reason }) => `WHEN ${when} THEN ${reason}`);
+  return `SELECT line::BIGINT AS line, reason
+    FROM (SELECT line, CASE ${reasons.join(' ')} END AS reason FROM (${readSql(relation, lineColumn)}))
+    WHERE reason IS NOT NULL ORDER BY line LIMIT ${limit}`;
+}
+
+interface Fault {
+  when: string;
+  reason: string;
+}
+
+/** Every reason a row cannot be imported, the first that holds being the one we tell. */
+function faultsOf({ types }: Relation): Fault[] {
+  const empty = (name: string, column: string): Fault => ({ when: `${name} IS NULL`, reason: `'${column} is empty'` });
+  const unread = (name: string, column: FocusColumn, what: string): Fault => ({
+    when: `${name} IS NULL AND raw_${column} IS NOT NULL${types[column] === 'VARCHAR' ? ` AND trim(raw_${column}) <> ''` : ''}`,
+    reason: `'${column} "' || raw_${column} || '" is not ${what}'`,
+  });
+  return [
+    empty('currency', 'BillingCurrency'),
+    empty('account', 'BillingAccountId'),
+    empty('provider', 'ProviderName'),
+    ...Object.entries(INSTANTS).map(([name, column]) => unread(name, column, 'a date')),
+    empty('started', 'ChargePeriodStart'),
+    ...Object.entries(COSTS).map(([name, column]) => unread(name, column, 'an amount')),
+  ];
+}
+
+/** The file's own columns as `raw_…` (text that means "absent" made NULL) and what we read from them. */
+function readSql({ from, columns, types }: Relation, lineColumn = 'NULL'): string {
+  const raw = FOCUS_COLUMNS.map((column) => `${rawOf(columns[column], types[column])} AS raw_${column}`);
+  const read = [
+    ...Object.entries(TEXTS).map(([name, column]) => `${textOf(column, types[column])} AS ${name}`),
+    `coalesce(${PROVIDERS.map((column) => textOf(column, types[column])).join(', ')}) AS provider`,
+    ...Object.entries(INSTANTS).map(([name, column]) => `${instantOf(column, types[column])} AS ${name}`),
+    ...Object.entries(COSTS).map(([name, column]) => `${moneyOf(column, types[column])} AS ${name}`),
+  ];
+  return `SELECT *, ${read.join(', ')} FROM (SELECT ${lineColumn} AS line, ${raw.join(', ')} FROM ${from})`;
+}
+
+function rawOf(name: string | undefined, type: string | undefined): string {
+  if (name === undefined) return 'NULL::VARCHAR';
+  const identifier = `"${name.replaceAll('"', '""')}"`;
+  return type === 'VARCHAR' ? `present(${identifier})` : identifier;
+}
+
+function textOf(column: FocusColumn, type = 'VARCHAR'): string {
+  if (column === 'BillingCurrency') return `nullif(trim(raw_${column}), '')`;
+  if (type === 'VARCHAR') return `raw_${column}`;
+  return /^(MAP|STRUCT)|\[\]$/.test(type) ? `to_json(raw_${column})::VARCHAR` : `raw_${column}::VARCHAR`;
+}
+
+function instantOf(column: FocusColumn, type = 'VARCHAR'): string {
+  if (type === 'TIMESTAMP WITH TIME ZONE') return `sane(timezone('UTC', raw_${column}))`;
+  return /^(TIMESTAMP|DATE)/.test(type) ? `sane(raw_${column}::TIMESTAMP)` : `instant(raw_${column}::VARCHAR)`;
+}
+
+function moneyOf(column: FocusColumn, type = 'VARCHAR'): string {
+  return type === 'VARCHAR' ? `money(raw_${column})` : `finite(raw_${column}::DOUBLE)`;
+}
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
