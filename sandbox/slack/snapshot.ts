@@ -1,4 +1,4 @@
-import { isJson, type Json, type SlackOptions } from './options.ts';
+import { isJson, type Json, type Person, type SlackOptions } from './options.ts';
 import type { PublicUrls } from './public-urls.ts';
 import { BOT_USER_ID, type Channel, SLACKBOT_ID, type StoredMessage, type Workspace } from './state.ts';
 import { fileJson, viewJson } from './wire.ts';
@@ -15,6 +15,16 @@ export interface PageChannel {
   isPrivate: boolean;
   botIsMember: boolean;
   memberCount: number;
+}
+
+export interface PagePerson {
+  id: string;
+  name: string;
+  realName: string;
+  title: string;
+  timeZone: string;
+  isGuest: boolean;
+  isForeign: boolean;
 }
 
 export interface PageMessage {
@@ -40,7 +50,7 @@ export interface Snapshot {
   teamName: string;
   bot: { id: string; name: string; slackbotId: string };
   you: string;
-  people: { id: string; name: string; realName: string; title: string; isGuest: boolean; isForeign: boolean }[];
+  people: PagePerson[];
   channels: PageChannel[];
   messages: PageMessage[];
   home: PageView | null;
@@ -65,9 +75,7 @@ export function snapshotFor(user: string, workspace: Workspace, options: SlackOp
     teamName: workspace.teamName,
     bot: { id: BOT_USER_ID, name: workspace.botName, slackbotId: SLACKBOT_ID },
     you: user,
-    people: workspace.people.map(({ id, name, realName, title = '', isGuest = false, isForeign = false }) => ({
-      ...{ id, name, realName, title, isGuest, isForeign },
-    })),
+    people: workspace.people.map(pagePerson),
     channels: channels.map(pageChannel),
     messages: channels.flatMap(({ id }) => newest(messages, id)).map((message) => pageMessage(message, urls)),
     home: home ? { id: home.id, payload: viewJson(home) } : null,
@@ -77,6 +85,11 @@ export function snapshotFor(user: string, workspace: Workspace, options: SlackOp
     })),
     clock: options.clock ? options.clock.now().toString() : null,
   };
+}
+
+function pagePerson(person: Person): PagePerson {
+  const { id, name, realName, title = '', timeZone = 'UTC', isGuest = false, isForeign = false } = person;
+  return { id, name, realName, title, timeZone, isGuest, isForeign };
 }
 
 function newest(messages: StoredMessage[], channel: string): StoredMessage[] {
