@@ -4,8 +4,10 @@ import { colourAt, Legend } from './legend.tsx';
 
 type Cartesian = Exclude<DataVisualizationBlock['chart'], { type: 'pie' }>;
 
-const HEIGHT = 230;
-const MARGIN = { top: 12, right: 12, bottom: 40, left: 56 };
+const HEIGHT = 216;
+/** The name of the x axis needs a line of its own below. */
+const AXIS_NAME = 20;
+const MARGIN = { top: 12, right: 12, bottom: 24, left: 56 };
 
 /** Where things are: pixels for categories and values. */
 interface Scale {
@@ -28,11 +30,12 @@ export function CartesianChart({ chart, title, width }: { chart: Cartesian; titl
     categories.length,
     { width, isBar: chart.type === 'bar' },
   );
+  const height = HEIGHT + (x_label ? AXIS_NAME : 0);
   const every = Math.ceil(categories.length / Math.max(1, Math.floor((width - MARGIN.left) / 64)));
 
   return (
     <>
-      <svg role="img" aria-label={title} width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`}>
+      <svg role="img" aria-label={title} {...{ width, height }} viewBox={`0 0 ${width} ${height}`}>
         {scale.ticks.map((tick) => (
           <g key={tick}>
             <line className="grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={scale.y(tick)} y2={scale.y(tick)} />
@@ -58,7 +61,7 @@ export function CartesianChart({ chart, title, width }: { chart: Cartesian; titl
           <Series key={line.name} type={chart.type} {...line} {...{ categories, index, scale }} of={lines.length} />
         ))}
         {x_label && (
-          <text className="axis" x={(MARGIN.left + width) / 2} y={HEIGHT - 4} textAnchor="middle">
+          <text className="axis" x={(MARGIN.left + width) / 2} y={height - 4} textAnchor="middle">
             {x_label}
           </text>
         )}

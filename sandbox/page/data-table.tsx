@@ -92,7 +92,7 @@ function Heading({ column, sort, onSort }: { column: Column; sort: Sort | undefi
   const arrow = { ascending: ' ↑', descending: ' ↓', none: '' }[order];
   return (
     <th scope="col" className={column.isNumber ? 'number' : ''} aria-sort={order}>
-      <button type="button" onClick={() => onSort(nextSort(sort, column.id, column.isNumber))}>
+      <button type="button" className="table-sort" onClick={() => onSort(nextSort(sort, column.id, column.isNumber))}>
         {textOf(column.cell)}
         <span aria-hidden>{arrow}</span>
       </button>

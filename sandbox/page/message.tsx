@@ -2,6 +2,7 @@ import type { PageMessage, Snapshot } from '../slack/snapshot.ts';
 import { Avatar } from './avatar.tsx';
 import { Blocks } from './blocks.tsx';
 import { dateOfTs, formatTime } from './format.ts';
+import { EyeIcon } from './icons.tsx';
 import { Rendered } from './rendered.tsx';
 import { SurfaceOf } from './use-surface.tsx';
 
@@ -26,7 +27,11 @@ export function Message({ message, snapshot, timeZone, replies = [] }: MessagePr
   const { channel, ts, text, blocks } = message;
   return (
     <article className={`message ${message.isEphemeral ? 'ephemeral' : ''}`} data-testid="message" id={`m${ts}`}>
-      {message.isEphemeral && <p className="only-you">👁 Only visible to you</p>}
+      {message.isEphemeral && (
+        <p className="only-you">
+          <EyeIcon /> Only visible to you
+        </p>
+      )}
       <Avatar id={message.user} name={name} isApp={isApp} />
       <div className="message-body">
         <p className="byline">

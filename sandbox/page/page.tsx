@@ -119,7 +119,11 @@ function useSnapshot(user: string): { snapshot: Snapshot | undefined; isConnecte
 function useUnread(snapshot: Snapshot | undefined, here: string): Record<string, number> {
   const [seen, setSeen] = useState<Record<string, string>>({});
   const you = snapshot?.you;
-  const newest = snapshot?.messages.reduce((ts, message) => (message.ts > ts ? message.ts : ts), '') ?? '';
+  const newest =
+    snapshot?.messages
+      .map((message) => message.ts)
+      .toSorted()
+      .at(-1) ?? '';
   useEffect(() => {
     if (you) setSeen((known) => ({ ...known, [you]: known[you] ?? newest, [`${you} ${here}`]: newest }));
   }, [you, here, newest]);

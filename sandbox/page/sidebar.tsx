@@ -1,5 +1,6 @@
 import type { PageChannel, Snapshot } from '../slack/snapshot.ts';
 import { Avatar } from './avatar.tsx';
+import { LockIcon } from './icons.tsx';
 import { HOME } from './place.ts';
 
 export interface SidebarProps {
@@ -42,7 +43,7 @@ export function ChannelName({ channel }: { channel: PageChannel }) {
   return (
     <>
       <span className="hash" aria-hidden>
-        {isPrivate ? '🔒' : '#'}
+        {isPrivate ? <LockIcon /> : '#'}
       </span>
       {name}
       {isExternal && (
