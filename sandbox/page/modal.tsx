@@ -11,6 +11,7 @@ import { SurfaceOf } from './use-surface.tsx';
 export function Modal({ view, snapshot }: { view: PageView; snapshot: Snapshot }) {
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState('');
+  const [isSending, setIsSending] = useState(false);
   const [values, setValues] = useState<InputValues>({});
   const box = useRef<HTMLFormElement>(null);
   const { you: user, bot } = snapshot;
@@ -21,7 +22,8 @@ export function Modal({ view, snapshot }: { view: PageView; snapshot: Snapshot }
   useEffect(() => box.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), []);
 
   async function submit() {
-    const outcome = await act('submit', { user, viewId, values });
+    setIsSending(true);
+    const outcome = await act('submit', { user, viewId, values }).finally(() => setIsSending(false));
     setErrors(outcome.errors ?? {});
     setProblem(outcome.problem ? `${bot.name} did not answer in time. Please try again.` : '');
   }
@@ -63,7 +65,7 @@ export function Modal({ view, snapshot }: { view: PageView; snapshot: Snapshot }
             {textOf(payload.close) || 'Close'}
           </button>
           {payload.submit !== undefined && (
-            <button type="submit" className="button primary" data-testid="modal-submit">
+            <button type="submit" className="button primary" data-testid="modal-submit" disabled={isSending}>
               {textOf(payload.submit)}
             </button>
           )}

@@ -52,9 +52,7 @@ function Page() {
           <Home snapshot={snapshot} />
         )}
       </main>
-      {snapshot.modal && (
-        <Modal key={snapshot.modal.id + snapshot.modal.payload.hash} view={snapshot.modal} snapshot={snapshot} />
-      )}
+      {snapshot.modal && <Modal key={snapshot.modal.id} view={snapshot.modal} snapshot={snapshot} />}
     </div>
   );
 }

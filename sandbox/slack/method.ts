@@ -16,8 +16,8 @@ export interface MethodContext {
 }
 
 export interface Method {
-  /** The OAuth scope Slack asks for; none for methods any token may call. */
-  scope?: string;
+  /** The OAuth scope Slack asks for, which for a conversation depends on its kind; none where any token may call. */
+  scope?: string | ((context: MethodContext) => string);
   run(context: MethodContext): Json;
 }
 
@@ -41,9 +41,10 @@ export function flag(args: Json, name: string): boolean {
   return optional(args, name) === 'true';
 }
 
-/** The channel an argument names. A private channel without the bot does not exist for it, as in Slack. */
-export function findChannel({ workspace, args }: MethodContext, name = 'channel'): Channel {
-  const channel = workspace.channel(required(args, name, 'channel_not_found'));
+/** The channel with this id. A private channel without the bot does not exist for it, as in Slack. */
+export function findChannel({ workspace, args }: MethodContext): Channel {
+  const id = required(args, 'channel', 'channel_not_found');
+  const channel = workspace.channels.find((each) => each.id === id);
   if (!channel || (channel.isPrivate && !channel.botIsMember)) throw new SlackError('channel_not_found');
   return channel;
 }
@@ -53,6 +54,12 @@ export function joinedChannel(context: MethodContext): Channel {
   const channel = findChannel(context);
   if (!channel.botIsMember) throw new SlackError('not_in_channel');
   return channel;
+}
+
+/** The channel a message goes to: here Slack also takes a name, or a person's id for the direct conversation. */
+export function addressee(context: MethodContext): Channel {
+  const named = context.workspace.channel(required(context.args, 'channel', 'channel_not_found'));
+  return openChannel({ ...context, args: { ...context.args, channel: named?.id ?? 'unknown' } });
 }
 
 /** A channel the bot may write to. */

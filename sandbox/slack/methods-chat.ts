@@ -3,11 +3,11 @@ import { isPhasedIn } from './chart-limits.ts';
 import { SlackError } from './errors.ts';
 import { BLOCK_TEXT_LIMIT, blockTextLength, messageFaults, TEXT_LIMIT } from './limits.ts';
 import {
+  addressee,
   findChannel,
   joinedChannel,
   type MethodContext,
   type Methods,
-  openChannel,
   optional,
   required,
 } from './method.ts';
@@ -55,7 +55,7 @@ export function content(args: Json, withoutNativeBlocks: boolean): { text: strin
 
 function postMessage(context: MethodContext): Json {
   const { workspace, args, urls } = context;
-  const channel = openChannel(context);
+  const channel = addressee(context);
   const metadata = readMetadata(args);
   const threadTs = optional(args, 'thread_ts');
   const said = content(args, context.withoutNativeBlocks);
@@ -72,7 +72,7 @@ function postMessage(context: MethodContext): Json {
 
 function postEphemeral(context: MethodContext): Json {
   const { workspace, args } = context;
-  const channel = openChannel(context);
+  const channel = addressee(context);
   const user = required(args, 'user', 'user_not_found');
   if (!workspace.person(user)) throw new SlackError('user_not_found');
   if (!channel.members.includes(user)) throw new SlackError('user_not_in_channel');
@@ -82,10 +82,12 @@ function postEphemeral(context: MethodContext): Json {
   return { message_ts: message.ts };
 }
 
+/** What is not given stays: blocks go only when an empty list is given (docs.slack.dev, chat.update). */
 function update(context: MethodContext): Json {
   const { workspace, args, urls } = context;
   const message = own(context, 'cant_update_message');
-  const said = content({ text: message.text, ...args }, context.withoutNativeBlocks);
+  const kept = { text: message.text, blocks: message.blocks };
+  const said = content({ ...kept, ...args }, context.withoutNativeBlocks);
   const metadata = readMetadata(args);
 
   Object.assign(message, said, { editedTs: workspace.nextTs() }, metadata && { metadata });

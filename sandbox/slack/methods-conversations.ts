@@ -16,7 +16,7 @@ import { channelJson, messageJson } from './wire.ts';
 /** `conversations.*` and `users.conversations`: where people talk, and what was said there. */
 export const conversationMethods: Methods = {
   'conversations.open': { scope: 'im:write', run: open },
-  'conversations.info': { scope: 'channels:read', run: (context) => ({ channel: channelJson(findChannel(context)) }) },
+  'conversations.info': { scope: scopeFor('read'), run: (context) => ({ channel: channelJson(findChannel(context)) }) },
   'conversations.list': { scope: 'channels:read', run: (context) => listChannels(context, () => true) },
   'users.conversations': {
     scope: 'channels:read',
@@ -25,11 +25,20 @@ export const conversationMethods: Methods = {
       return listChannels(context, (members) => members.includes(user));
     },
   },
-  'conversations.members': { scope: 'channels:read', run: members },
+  'conversations.members': { scope: scopeFor('read'), run: members },
   'conversations.join': { scope: 'channels:join', run: join },
-  'conversations.history': { scope: 'channels:history', run: history },
-  'conversations.replies': { scope: 'channels:history', run: replies },
+  'conversations.history': { scope: scopeFor('history'), run: history },
+  'conversations.replies': { scope: scopeFor('history'), run: replies },
 };
+
+/** Reading takes another scope in each kind of conversation: `im:history`, `groups:read`, … */
+function scopeFor(what: 'read' | 'history'): (context: MethodContext) => string {
+  return ({ workspace, args }) => {
+    const channel = workspace.channels.find((each) => each.id === args.channel);
+    const kind = channel?.isDm ? 'im' : channel?.isPrivate ? 'groups' : 'channels';
+    return `${kind}:${what}`;
+  };
+}
 
 function open({ workspace, args }: MethodContext): Json {
   const users = required(args, 'users', 'users_list_not_supplied').split(',');

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SlackError } from './errors.ts';
-import type { MethodContext, Methods } from './method.ts';
+import type { Method, MethodContext, Methods } from './method.ts';
 import { chatMethods } from './methods-chat.ts';
 import { conversationMethods } from './methods-conversations.ts';
 import { fileMethods } from './methods-files.ts';
@@ -88,32 +88,40 @@ export class WebApi {
 
   #answer({ method, args }: ApiCall, token: unknown): Json {
     try {
-      this.#admit(method, token);
+      const known = this.#admit(method, token);
       const { withoutNativeBlocks } = this;
-      return { ok: true, ...methods[method]!.run({ ...this.#context, args, withoutNativeBlocks }) };
+      const context = { ...this.#context, args, withoutNativeBlocks };
+      this.#checkScope(known, context);
+      return { ok: true, ...known.run(context) };
     } catch (error) {
       if (error instanceof SlackError) return { ok: false, error: error.code, ...error.details };
       throw error;
     }
   }
 
-  /** Throws what Slack would answer to a wrong token, an unknown method or a missing scope. */
-  #admit(method: string, token: unknown): void {
-    const { botToken, appToken, scopes } = this.#context.options;
+  /** The method, or what Slack would answer to an unknown one or to a wrong token. */
+  #admit(method: string, token: unknown): Method {
+    const { botToken, appToken } = this.#context.options;
     const known = Object.hasOwn(methods, method) ? methods[method] : undefined;
     if (!known) {
       console.error(`sandbox: the bot called ${method}, which this Slack does not know`);
       throw new SlackError('unknown_method', { req_method: method });
     }
-    if (method === 'api.test') return;
+    if (method === 'api.test') return known;
     if (token === undefined || token === '') throw new SlackError('not_authed');
 
     const isAppMethod = method.startsWith('apps.');
     if (token !== (isAppMethod ? appToken : botToken))
       throw new SlackError(token === botToken || token === appToken ? 'not_allowed_token_type' : 'invalid_auth');
     if (this.isRevoked) throw new SlackError('token_revoked');
-    if (scopes && known.scope && !scopes.includes(known.scope))
-      throw new SlackError('missing_scope', { needed: known.scope, provided: scopes.join(',') });
+    return known;
+  }
+
+  #checkScope({ scope }: Method, context: MethodContext): void {
+    const { scopes } = context.options;
+    const needed = typeof scope === 'function' ? scope(context) : scope;
+    if (scopes && needed && !scopes.includes(needed))
+      throw new SlackError('missing_scope', { needed, provided: scopes.join(',') });
   }
 
   #nextFailure(method: string): Failure | undefined {

@@ -85,6 +85,34 @@ describe('the Web API of the sandbox', () => {
     expect(await errorOf(client.chat.update({ channel: 'C0PAY', ts: '1.0', text: 'x' }))).toBe('message_not_found');
   });
 
+  it('keeps the blocks of a message when only its text is edited', async () => {
+    const client = await workspaceAndClient();
+    const { ts = '' } = await client.chat.postMessage({ channel: 'C0PAY', text: 'one', blocks: [table] });
+
+    await client.chat.update({ channel: 'C0PAY', ts, text: 'two' });
+    const kept = slack.state.message('C0PAY', ts)?.blocks.length;
+    await client.chat.update({ channel: 'C0PAY', ts, text: 'three', blocks: [] });
+
+    expect([kept, slack.state.message('C0PAY', ts)?.blocks.length]).toEqual([1, 0]);
+  });
+
+  it('takes a channel’s name where a message is posted, and only there', async () => {
+    const client = await workspaceAndClient();
+
+    const toPerson = await client.chat.postMessage({ channel: 'U0BEN', text: 'psst' });
+
+    expect(toPerson.channel).toBe('D0BEN');
+    expect(await errorOf(client.conversations.history({ channel: '#payments' }))).toBe('channel_not_found');
+  });
+
+  it('asks for another scope in a direct conversation', async () => {
+    const client = await workspaceAndClient({ scopes: ['channels:history', 'im:write'] });
+    await client.conversations.open({ users: 'U0ANA' });
+
+    expect((await client.conversations.history({ channel: 'C0PAY' })).ok).toBe(true);
+    expect(await errorOf(client.conversations.history({ channel: 'D0ANA' }))).toBe('missing_scope');
+  });
+
   it('shows an ephemeral message to one person and keeps it out of history', async () => {
     const client = await workspaceAndClient();
     await client.chat.postEphemeral({ channel: 'C0PAY', user: 'U0ANA', text: 'for you' });
