@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Day, dayOf } from '../src/model/period.ts';
+import type { AwsCharge } from './aws/cost-explorer.ts';
 import { writeFocusCsv } from './bills.ts';
 import { companyStory, type StoryCharge } from './story.ts';
 

@@ -82,7 +82,7 @@ function inWords({
   leftOut,
 }: ImportReport): string {
   return [
-    `${imported} of ${rows} rows imported from ${files.length} ${files.length === 1 ? 'file' : 'files'}, charges from ${chargePeriod.start} to ${chargePeriod.end} (end exclusive, UTC).`,
+    `${imported} of ${rows} rows imported from ${files} ${files === 1 ? 'file' : 'files'}${chargePeriod ? `, charges from ${chargePeriod.start} to before ${chargePeriod.end} (UTC)` : ''}.`,
     `Billed ${formatTotals(billedCost)}, effective ${formatTotals(effectiveCost)}.`,
     ...(rejected > 0 ? [`${rejected} rows set aside:`] : []),
     ...rejects.slice(0, 10).map(({ file, line, reason }) => `  ${file}:${line}: ${reason}`),

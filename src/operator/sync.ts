@@ -70,10 +70,10 @@ async function syncFiles(
   { name, paths }: Extract<Source, { kind: 'focus' }>,
   { config, store, now }: SyncContext,
 ): Promise<string> {
-  const files = await findFiles(paths);
+  const { files } = await findFiles(paths);
   const print = hash(
     'sha1',
-    JSON.stringify(files.map((file) => [file, statSync(file).size, statSync(file).mtimeMs])),
+    JSON.stringify(files.map(({ path, bytes }) => [path, bytes, statSync(path).mtimeMs])),
     'base64url',
   );
   if ((await store.facts.get(`files of ${name}`)) === print) return 'nothing new';
