@@ -7,7 +7,7 @@ type Cartesian = Exclude<DataVisualizationBlock['chart'], { type: 'pie' }>;
 const HEIGHT = 216;
 /** The name of the x axis needs a line of its own below. */
 const AXIS_NAME = 20;
-const MARGIN = { top: 12, right: 12, bottom: 24, left: 56 };
+const MARGIN = { top: 12, right: 12, bottom: 24, left: 62 };
 
 /** Where things are: pixels for categories and values. */
 interface Scale {
@@ -66,7 +66,7 @@ export function CartesianChart({ chart, title, width }: { chart: Cartesian; titl
           </text>
         )}
         {y_label && (
-          <text className="axis" transform={`translate(12 ${HEIGHT / 2 - 12}) rotate(-90)`} textAnchor="middle">
+          <text className="axis" transform={`translate(11 ${HEIGHT / 2 - 12}) rotate(-90)`} textAnchor="middle">
             {y_label}
           </text>
         )}

@@ -1,4 +1,5 @@
 import type { Json } from '../slack/options.ts';
+import { Rendered } from './rendered.tsx';
 import { textOf } from './surface.ts';
 
 /** "Are you sure?", in the bot's words. */
@@ -10,7 +11,9 @@ export function Confirm({ dialog, onAnswer }: { dialog: Json; onAnswer(isYes: bo
         <header>
           <h2>{title}</h2>
         </header>
-        <div className="modal-body">{textOf(dialog.text)}</div>
+        <div className="modal-body">
+          <Rendered blocks={[{ type: 'section', text: dialog.text }]} />
+        </div>
         <footer>
           <button type="button" className="button" onClick={() => onAnswer(false)}>
             {textOf(dialog.deny) || 'Cancel'}

@@ -91,8 +91,10 @@ export class PeopleActs {
       text: escapeText(text).replace(mention, `<@${BOT_USER_ID}>`),
     });
 
-    const concernsBot = channel.isDm || (channel.botIsMember && message.text.includes(`<@${BOT_USER_ID}>`));
-    if (!concernsBot) return undefined;
+    const isMention = message.text.includes(`<@${BOT_USER_ID}>`);
+    if (isMention && !channel.botIsMember)
+      this.#tell(user, channel, `${workspace.botName} is not in this channel. Type \`/invite @${workspace.botName}\`.`);
+    if (!channel.isDm && !(isMention && channel.botIsMember)) return undefined;
     return deliverer.event(eventPayload(workspace, messageEvent(message, person, channel)));
   }
 
