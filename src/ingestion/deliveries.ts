@@ -24,6 +24,11 @@ interface Month {
 
 const TEXT_COLUMNS = KEY_COLUMNS.filter((column) => column !== 'tags');
 const TEXTS = TEXT_COLUMNS.join(', ');
+type TextColumn = Exclude<KeyColumn, 'tags'>;
+const TEXT_INDEX = Object.fromEntries(TEXT_COLUMNS.map((column, index) => [column, index])) as Record<
+  TextColumn,
+  number
+>;
 
 /**
  * Numbers the charge keys within each account and month, and puts the daily sums under those numbers, sorted, so that
@@ -119,24 +124,23 @@ export async function* readDeliveries(
   }
 }
 
+/** A key's texts come as one JSON list, because fetching them one by one takes three times as long. */
 async function readKeys({ connection }: Scratch, { delivery, firstKey }: Month, tags: Record<string, string>[]) {
   const keys: ChargeKey[] = [];
-  const sql = `SELECT (k - ${firstKey})::INTEGER, tag_id, ${TEXTS} FROM charge_keys WHERE delivery = ${delivery} ORDER BY k`;
+  const sql = `SELECT (k - ${firstKey})::INTEGER, tag_id, to_json([${TEXTS}])::VARCHAR
+    FROM charge_keys WHERE delivery = ${delivery} ORDER BY k`;
   for await (const chunk of await connection.stream(sql)) {
-    const vectors = ['k', 'tag_id', ...TEXT_COLUMNS].map((_, column) => chunk.getColumnVector(column));
-    const byName = new Map(TEXT_COLUMNS.map((name, index) => [name, vectors[index + 2]!]));
+    const [numbers, tagIds, texts] = [0, 1, 2].map((column) => chunk.getColumnVector(column));
     for (let row = 0; row < chunk.rowCount; row++) {
-      const text = (name: Exclude<KeyColumn, 'tags'>) => textAt(byName.get(name)!.getItem(row)) ?? undefined;
-      keys[Number(vectors[0]!.getItem(row))] ??= keyFrom(text, tags[Number(vectors[1]!.getItem(row))]!);
+      const values: (string | null)[] = JSON.parse(String(texts!.getItem(row)));
+      keys[Number(numbers!.getItem(row))] ??= keyFrom(values, tags[Number(tagIds!.getItem(row))]!);
     }
   }
   return keys;
 }
 
-function keyFrom(
-  text: (name: Exclude<KeyColumn, 'tags'>) => string | undefined,
-  tags: Record<string, string>,
-): ChargeKey {
+function keyFrom(values: (string | null)[], tags: Record<string, string>): ChargeKey {
+  const text = (column: TextColumn) => values[TEXT_INDEX[column]] ?? undefined;
   return {
     serviceProviderName: text('provider')!,
     billingAccountId: text('account')!,
