@@ -3,8 +3,8 @@ import { type Config, loadConfig } from './config.ts';
 import { PennyError } from './errors.ts';
 
 /** Reads penny.yml (or what `PENNY_CONFIG` names) and the environment. Without a file the defaults hold. */
-export function readConfig(env: Record<string, string | undefined>, file = env.PENNY_CONFIG ?? 'penny.yml'): Config {
-  const named = env.PENNY_CONFIG !== undefined || file !== 'penny.yml';
+export function readConfig(env: Record<string, string | undefined>, file = env.PENNY_CONFIG || 'penny.yml'): Config {
+  const named = file !== 'penny.yml';
   if (!existsSync(file)) {
     if (named)
       throw new PennyError('invalid', `There is no ${file}. Copy penny.example.yml to it, or set PENNY_CONFIG.`);

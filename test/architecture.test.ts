@@ -136,6 +136,10 @@ describe('the registries', () => {
     expect(jobs.map(({ name }) => name).sort()).toEqual(onDisk);
   });
 
+  it("hold every operators' command on disk, under its own name", () => {
+    expect(operatorCommands.map(({ name }) => name).sort()).toEqual(namesIn('src/operator', ['index']));
+  });
+
   it('hold every command under a name of its own', () => {
     const names = [...commands, ...operatorCommands].map(({ name }) => name);
 

@@ -4,9 +4,6 @@ import type { OperatorCommand } from './index.ts';
 
 /** Looks at everything Penny stands on and says what is wrong with it: `penny doctor`. */
 export const doctor: OperatorCommand = {
-  name: 'doctor',
-  usage: 'doctor',
-
   async run(_words, { config, store: open, clock }) {
     const checks = [
       await check(

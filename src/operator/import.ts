@@ -8,9 +8,6 @@ import type { OperatorCommand } from './index.ts';
 
 /** Brings in bills from FOCUS files: `penny import PATH... [--source NAME] [--add]`. */
 export const importBills: OperatorCommand = {
-  name: 'import',
-  usage: 'import PATH... [--source NAME] [--add]',
-
   async run(paths, { config, clock, store, flags, progress }) {
     if (paths.length === 0)
       throw new PennyError('invalid', 'Which files? Write penny import PATH... with files, folders or globs.');

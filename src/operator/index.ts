@@ -1,27 +1,33 @@
-import type { OperatorDeps, Printed } from '../cli.ts';
-import { backup, restore } from './backup.ts';
-import { doctor } from './doctor.ts';
-import { importBills } from './import.ts';
-import { permissions } from './permissions.ts';
-import { runJob } from './run-job.ts';
-import { sync } from './sync.ts';
-import { tags } from './tags.ts';
+import type { OperatorDeps, Printed } from '../terminal.ts';
 
 /** Something only the operator of the machine can do. */
 export interface OperatorCommand {
-  name: string;
-  usage: string;
   run(words: string[], deps: OperatorDeps): Promise<Printed>;
 }
 
+/** How a command is typed, and how it is loaded: only the one that runs, since each brings its own libraries. */
+export interface OperatorEntry {
+  name: string;
+  usage: string;
+  load(): Promise<OperatorCommand>;
+}
+
 /** Every operators' command. */
-export const operatorCommands: OperatorCommand[] = [
-  importBills,
-  sync,
-  runJob,
-  doctor,
-  permissions,
-  backup,
-  restore,
-  tags,
+export const operatorCommands: OperatorEntry[] = [
+  {
+    name: 'import',
+    usage: 'import PATH... [--source NAME] [--add]',
+    load: async () => (await import('./import.ts')).importBills,
+  },
+  { name: 'sync', usage: 'sync [SOURCE]', load: async () => (await import('./sync.ts')).sync },
+  { name: 'run', usage: 'run JOB', load: async () => (await import('./run.ts')).run },
+  { name: 'tags', usage: 'tags', load: async () => (await import('./tags.ts')).tags },
+  { name: 'doctor', usage: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
+  {
+    name: 'permissions',
+    usage: 'permissions aws read',
+    load: async () => (await import('./permissions.ts')).permissions,
+  },
+  { name: 'backup', usage: 'backup FILE', load: async () => (await import('./backup.ts')).backup },
+  { name: 'restore', usage: 'restore FILE', load: async () => (await import('./restore.ts')).restore },
 ];

@@ -4,9 +4,6 @@ import type { OperatorCommand } from './index.ts';
 
 /** The least a role needs, made from what the code calls: `penny permissions aws read`. */
 export const permissions: OperatorCommand = {
-  name: 'permissions',
-  usage: 'permissions aws read',
-
   async run([cloud, what]) {
     if (cloud !== 'aws' || what !== 'read')
       throw new PennyError('invalid', 'Write penny permissions aws read: the only policy there is so far.');

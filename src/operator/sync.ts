@@ -15,9 +15,6 @@ import type { OperatorCommand } from './index.ts';
 
 /** Brings every configured source up to date: `penny sync [source]`. A source that fails does not stop the others. */
 export const sync: OperatorCommand = {
-  name: 'sync',
-  usage: 'sync [SOURCE]',
-
   async run([name], { config, clock, store: open, progress }) {
     const store = await open();
     const wanted = config.sources.filter((source) => name === undefined || source.name === name);

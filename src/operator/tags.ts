@@ -4,9 +4,6 @@ const SHOWN = 5;
 
 /** Which tags the bills carry, to choose `tagKeys` and rules from: `penny tags`. */
 export const tags: OperatorCommand = {
-  name: 'tags',
-  usage: 'tags',
-
   async run(_words, { store }) {
     const found = await (await store()).costs.tagKeys();
     const lines = found.map(({ key, values }) => {

@@ -9,10 +9,7 @@ import { syncInOwnProcess } from '../sync-process.ts';
 import type { OperatorCommand } from './index.ts';
 
 /** Runs one job now, as its schedule would: `penny run send-digest`. */
-export const runJob: OperatorCommand = {
-  name: 'run',
-  usage: 'run JOB',
-
+export const run: OperatorCommand = {
   async run([name], { config, clock, store: open }) {
     const job = jobs.find((each) => each.name === name);
     if (!job)

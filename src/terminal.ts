@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { runCommand } from '../commands/index.ts';
+import { openStore } from '../db/store.ts';
+import { compileAllocation } from './analysis/allocation.ts';
+import type { Config } from './config.ts';
+import { PennyError } from './errors.ts';
+import type { Asker } from './model/access.ts';
+import { operatorCommands } from './operator/index.ts';
+import type { Clock, Store } from './ports.ts';
+import { readConfig } from './read-config.ts';
+
+/** What an operator's command may use. Progress goes to standard error, one document to standard output. */
+export interface OperatorDeps {
+  config: Config;
+  clock: Clock;
+  /** Opened on first use, closed at the end. */
+  store(): Promise<Store>;
+  flags: Flags;
+  progress(text: string): void;
+}
+
+/** What can be set on the command line. */
+export interface Flags {
+  json: boolean;
+  as?: string | undefined;
+  now?: string | undefined;
+  config?: string | undefined;
+  source?: string | undefined;
+  add: boolean;
+}
+
+/** What a command prints: words for people, a document for `--json`. */
+export interface Printed {
+  text: string;
+  data: unknown;
+}
+
+/** Runs one command of the terminal; sets the exit code. */
+export function runTerminal(argv: string[]): Promise<void> {
+  return main(argv).catch(fail);
+}
+
+async function main(argv: string[]): Promise<void> {
+  const { words, flags } = parse(argv);
+  const config = readConfig(process.env, flags.config);
+  const clock = clockFor(flags);
+  let opened: Promise<Store> | undefined;
+  const store = () => (opened ??= openStore(config.databaseUrl));
+  const progress = (text: string) => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K${text}` : '');
+  try {
+    const [first = 'help', ...rest] = words;
+    const operator = operatorCommands.find((command) => command.name === first);
+    const printed = operator
+      ? await (await operator.load()).run(rest, { config, clock, store, flags, progress })
+      : await asInSlack(words, { config, clock, store, flags });
+    if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
+    process.stdout.write(`${flags.json ? JSON.stringify(printed.data) : printed.text}\n`);
+  } finally {
+    await (await opened)?.close();
+  }
+}
+
+/** The same words as after `/cost`. The operator of the machine may see all; `--as` asks as somebody else. */
+async function asInSlack(
+  words: string[],
+  { config, clock, store, flags }: Omit<OperatorDeps, 'progress'>,
+): Promise<Printed> {
+  const who: Asker = flags.as
+    ? { userId: 'terminal', email: flags.as.toLowerCase() }
+    : { userId: 'terminal', operator: true };
+  const rulesFingerprint = compileAllocation(config).fingerprint;
+  const deps = { store: await store(), config, clock, rulesFingerprint, remember: () => undefined };
+  const { message, data } = await runCommand(words, deps, { who });
+  return { text: message.text, data };
+}
+
+function parse(argv: string[]): { words: string[]; flags: Flags } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        as: { type: 'string' },
+        now: { type: 'string' },
+        config: { type: 'string' },
+        source: { type: 'string' },
+        add: { type: 'boolean', default: false },
+      },
+    });
+    return { words: positionals, flags: values };
+  } catch (error) {
+    throw new PennyError('invalid', `${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
+function clockFor({ now }: Flags): Clock {
+  let fixed: Temporal.Instant | undefined;
+  try {
+    fixed = now === undefined ? undefined : Temporal.Instant.from(now);
+  } catch (error) {
+    throw new PennyError('invalid', `--now ${now} is no instant; write 2026-11-23T08:00:00Z.`, { cause: error });
+  }
+  return { now: () => fixed ?? Temporal.Now.instant(), everyMinute: () => () => undefined };
+}
+
+/** 2 and a sentence for the asker's mistake; 1 and a reference for a fault of ours. */
+function fail(error: unknown): void {
+  if (error instanceof PennyError) {
+    console.error(error.message);
+    process.exitCode = error.code === 'unavailable' ? 1 : 2;
+    return;
+  }
+  const reference = randomBytes(4).toString('hex').toUpperCase();
+  console.error(`Something broke on my side. Reference ${reference}.`);
+  console.error(error);
+  process.exitCode = 1;
+}
