@@ -23,12 +23,8 @@ const azureManifest = z.object({
   blobs: z.array(z.object({ blobName: z.string() })),
 });
 
-/** AWS Data Exports: `metadata/BILLING_PERIOD=…/NAME-Manifest.json` lists the files of the newest run under `data/`. */
-const awsManifest = z.object({
-  dataFiles: z.array(z.union([z.string(), z.object({ path: z.string() }).transform(({ path }) => path)])),
-  executionId: z.string().optional(),
-  createdAt: z.string().optional(),
-});
+/** AWS Data Exports: `metadata/BILLING_PERIOD=…/NAME-Manifest.json` lists the newest run's files under `data/`. */
+const AWS_MANIFEST = /-manifest\.json$/i;
 
 /**
  * Of everything found in a folder, the data files that count: where a provider left manifests, only the parts its
@@ -60,7 +56,9 @@ function notesOn(newest: Run[], leftOut: number): string[] {
   const versions = [...new Set(newest.map((run) => run.version).filter((each) => each !== undefined))];
   return [
     ...(leftOut > 0
-      ? [`Only the newest run of each export was read; ${leftOut} files of older runs were left out.`]
+      ? [
+          `Only the newest run of each export was read; ${leftOut} ${leftOut === 1 ? 'file of older runs was' : 'files of older runs were'} left out.`,
+        ]
       : []),
     ...versions.map((version) => `The manifest says FOCUS ${version}.`),
   ];
@@ -70,8 +68,14 @@ async function readManifest(path: string): Promise<Run | undefined> {
   const json = parseJson(await readFile(path, 'utf8'), path);
   const azure = azureManifest.safeParse(json);
   if (azure.success) return azureRun(path, azure.data);
-  const aws = awsManifest.safeParse(json);
-  return aws.success ? awsRun(path, aws.data) : undefined;
+  const parts = AWS_MANIFEST.test(path) ? textsIn(json).filter((text) => isDataFile(text)) : [];
+  return parts.length > 0 ? awsRun(path, parts) : undefined;
+}
+
+/** Every text in a JSON value. AWS documents that its manifest lists the files, but not under which name. */
+function textsIn(json: unknown): string[] {
+  if (typeof json === 'string') return [json];
+  return typeof json === 'object' && json !== null ? Object.values(json).flatMap((value) => textsIn(value)) : [];
 }
 
 function parseJson(text: string, path: string): unknown {
@@ -95,17 +99,16 @@ function azureRun(manifest: string, { exportConfig, runInfo, blobs }: z.infer<ty
   };
 }
 
-async function awsRun(manifest: string, { dataFiles, createdAt }: z.infer<typeof awsManifest>): Promise<Run> {
-  const places = [manifest, ...dataFiles].join(' ');
-  const root = manifest.includes(`${sep}metadata${sep}`)
-    ? manifest.slice(0, manifest.lastIndexOf(`${sep}metadata${sep}`))
-    : '';
-  const stamp = /\d{4}-\d{2}-\d{2}T[\d:.-]+Z/.exec(places)?.[0];
+async function awsRun(manifest: string, parts: string[]): Promise<Run> {
+  const places = [manifest, ...parts].join(' ');
+  const metadata = manifest.lastIndexOf(`${sep}metadata${sep}`);
+  const root = metadata === -1 ? '' : manifest.slice(0, metadata);
+  const startedAt = /\d{4}-\d{2}-\d{2}T[\d:.-]+Z/.exec(places)?.[0];
   return {
     manifest,
     exportAndPeriod: `${basename(manifest)} ${root} ${/BILLING_PERIOD=([^/\\ ]+)/i.exec(places)?.[1] ?? ''}`,
-    ranAt: createdAt ?? stamp ?? (await stat(manifest)).mtime.toISOString(),
-    parts: dataFiles,
+    ranAt: startedAt ?? (await stat(manifest)).mtime.toISOString(),
+    parts,
     owns: root === '' ? dirname(manifest) : join(root, 'data'),
   };
 }
