@@ -33,7 +33,7 @@ export const LIMITS = {
  * Everything that leaves goes through here: whatever the data, Slack takes the message. What there is no room for is
  * dropped or shortened from the end, and a line says so. Kinds of block we never build pass as they are.
  */
-export function fit({ text, blocks }: Message): Message {
+export function withinLimits({ text, blocks }: Message): Message {
   const fitting = withinTotal(withinTables(withinCharts(blocks.flatMap(fitBlock))));
   return { text: shortenMrkdwn(text, LIMITS.text) || 'A message without words.', blocks: fitting };
 }

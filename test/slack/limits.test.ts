@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Block, Message } from '../../src/model/message.ts';
 import { buttons, context, divider, fields, header, md, section } from '../../src/slack/blocks.ts';
 import { costChart, costPie } from '../../src/slack/chart.ts';
-import { fit as fitted } from '../../src/slack/limits.ts';
+import { withinLimits } from '../../src/slack/limits.ts';
 import { dataTable, moneyColumn } from '../../src/slack/table.ts';
 import { messageOf, withoutNativeBlocks } from '../../src/slack/text-form.ts';
 import { objectionsOfSlack, pings } from '../fakes/slack-limits.ts';
@@ -11,7 +11,7 @@ import { objectionsOfSlack, pings } from '../fakes/slack-limits.ts';
 const aMessage = (...blocks: Block[]): Message => ({ text: 'x', blocks });
 const types = ({ blocks }: Message) => blocks.map(({ type }) => type);
 
-describe('fit', () => {
+describe('withinLimits', () => {
   it('leaves alone what Slack takes', () => {
     const message = messageOf(
       header('payments'),
@@ -20,7 +20,7 @@ describe('fit', () => {
       buttons({ label: 'CSV', actionId: 'cost.csv', value: 'A1' }),
     );
 
-    expect(fitted(message)).toEqual(message);
+    expect(withinLimits(message)).toEqual(message);
   });
 
   it('drops from the end, says how much, and keeps the buttons', () => {
@@ -29,7 +29,7 @@ describe('fit', () => {
       buttons({ label: 'CSV', actionId: 'cost.csv', value: 'A1' }),
     );
 
-    const sent = fitted(message);
+    const sent = withinLimits(message);
 
     expect(sent.blocks).toHaveLength(50);
     expect(sent.blocks.at(-1)?.type).toBe('actions');
@@ -37,7 +37,7 @@ describe('fit', () => {
   });
 
   it('shortens a text that is too long for one block', () => {
-    const sent = fitted(aMessage(section(md`${md`${'a'.repeat(1400)}`}${'b'.repeat(1400)}${'&'.repeat(1400)}`)));
+    const sent = withinLimits(aMessage(section(md`${md`${'a'.repeat(1400)}`}${'b'.repeat(1400)}${'&'.repeat(1400)}`)));
 
     expect(objectionsOfSlack(sent)).toEqual([]);
     expect(JSON.stringify(sent)).toMatch(/&amp;…/);
@@ -54,7 +54,7 @@ describe('fit', () => {
     });
     const refused = costPie('nothing', [], 'USD');
 
-    expect(types(fitted(aMessage(refused, chart, chart, chart)))).toEqual([
+    expect(types(withinLimits(aMessage(refused, chart, chart, chart)))).toEqual([
       'section',
       'data_visualization',
       'data_visualization',
@@ -63,7 +63,7 @@ describe('fit', () => {
   });
 
   it('never sends a message without text', () => {
-    expect(fitted({ text: '', blocks: [] }).text).not.toBe('');
+    expect(withinLimits({ text: '', blocks: [] }).text).not.toBe('');
   });
 });
 
@@ -129,7 +129,7 @@ describe('whatever a message is made of', () => {
       fc.property(fc.array(someBlock, { maxLength: 70 }), (blocks) => {
         const message = messageOf(...blocks);
 
-        for (const out of [fitted(message), fitted(withoutNativeBlocks(message))]) {
+        for (const out of [withinLimits(message), withinLimits(withoutNativeBlocks(message))]) {
           expect(objectionsOfSlack(out)).toEqual([]);
           expect(pings(out)).toEqual([]);
         }
