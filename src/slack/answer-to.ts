@@ -1,6 +1,5 @@
 import { PennyError } from '../errors.ts';
 import type { Message } from '../model/message.ts';
-import { fit } from './limits.ts';
 import { withFallback } from './notifier.ts';
 
 /**
@@ -8,7 +7,7 @@ import { withFallback } from './notifier.ts';
  * chance to say the same without the newest blocks.
  */
 export async function answerTo(responseUrl: string, message: Message): Promise<void> {
-  await withFallback((each) => send(responseUrl, each), fit(message));
+  await withFallback((each) => send(responseUrl, each), message);
 }
 
 async function send(responseUrl: string, { text, blocks }: Message): Promise<void> {
