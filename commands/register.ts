@@ -22,6 +22,7 @@ export interface ListenerDeps extends Omit<CommandDeps, 'remember'> {
 /** Everything people can do in Slack, by the names of manifest.yml. */
 export function registerListeners(app: App, deps: ListenerDeps): void {
   const { people, notifier, answers, log } = deps;
+  const memory = { textOnly: false };
   const commandDeps: CommandDeps = { ...deps, remember: (words, who) => answers.remember(words, who) };
 
   async function ask(words: string[], userId: string, channel: Caller['channel']): Promise<Answer> {
@@ -39,7 +40,7 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
       log,
       `/cost ${command.text}`,
     );
-    await answerTo(command.response_url, message);
+    await answerTo(command.response_url, message, memory);
   });
 
   app.message(async ({ message, client }) => {
@@ -101,7 +102,7 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
       log,
       'cost.share',
     );
-    await answerTo(body.response_url, outcome);
+    await answerTo(body.response_url, outcome, memory);
   });
 
   app.action('cost.csv', async ({ ack, body, action }) => {
@@ -118,7 +119,7 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
       log,
       'cost.csv',
     );
-    await answerTo(body.response_url, outcome);
+    await answerTo(body.response_url, outcome, memory);
   });
 }
 

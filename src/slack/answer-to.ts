@@ -1,13 +1,13 @@
 import { PennyError } from '../errors.ts';
 import type { Message } from '../model/message.ts';
-import { withFallback } from './notifier.ts';
+import { type WorkspaceMemory, withFallback } from './notifier.ts';
 
 /**
  * Answers at a response URL, visible to the asker only. Bolt's own `respond` drops Slack's reason, and with it the
  * chance to say the same without the newest blocks.
  */
-export async function answerTo(responseUrl: string, message: Message): Promise<void> {
-  await withFallback((each) => send(responseUrl, each), message);
+export async function answerTo(responseUrl: string, message: Message, memory: WorkspaceMemory): Promise<void> {
+  await withFallback((each) => send(responseUrl, each), message, memory);
 }
 
 async function send(responseUrl: string, { text, blocks }: Message): Promise<void> {
