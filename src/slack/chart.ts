@@ -116,10 +116,12 @@ const LEVELS = [...'▁▂▃▅▇'];
 /** What a chart says, in words: a sparkline with its ends and extremes, or one line for each bar or slice. */
 export function chartText({ title, chart }: DataVisualizationBlock): Mrkdwn {
   if (chart.type === 'pie') return barLines(title, chart.segments, /\(([^()]+)\)$/.exec(title)?.[1] ?? '');
-  const { y_label: currency = '' } = chart.axis_config;
+  const { x_label: categoryName = '', y_label: currency = '' } = chart.axis_config;
   const parts = chart.series.slice(0, CHART_LIMITS.series).map(({ name, data }) => {
     const heading = chart.series.length > 1 ? `${title}, ${name}` : title;
-    return chart.type === 'bar' ? barLines(heading, data, currency) : sparkLines(heading, data, currency);
+    return chart.type === 'bar'
+      ? barLines(heading, data, currency)
+      : sparkLines(categoryName ? `${heading} (${categoryName})` : heading, data, currency);
   });
   return joined(parts);
 }

@@ -37,7 +37,7 @@ describe('a chart', () => {
 
   it('says the same in words, with its ends and extremes', () => {
     expect(chartText(aChart()).text).toBe(
-      'payments\n▃▇▁\nfirst $10.00 (2026-11-01), last $8.00 (2026-11-03), lowest $8.00 (2026-11-03), highest $12.50 (2026-11-02)',
+      'payments (UTC day)\n▃▇▁\nfirst $10.00 (2026-11-01), last $8.00 (2026-11-03), lowest $8.00 (2026-11-03), highest $12.50 (2026-11-02)',
     );
   });
 

@@ -1,0 +1,41 @@
+import type { CostAnswer, CostGroup } from '../../analysis/compare-costs.ts';
+import { currenciesOf } from '../../model/money.ts';
+import { addDays } from '../../model/period.ts';
+
+/**
+ * The answer as a file (RFC 4180): one row per group and currency, costs unrounded to a millionth. `to` is the last day
+ * that counts. A cell that a spreadsheet would run as a formula is made text (owasp.org, "CSV Injection").
+ */
+export function costCsv(answer: CostAnswer): string {
+  const { team, metric, period, by } = answer;
+  const scope = [team, metric, period.start, addDays(period.end, -1)];
+  const head = ['team', 'metric', 'from', 'to', by, 'name', 'currency', 'cost', 'before'];
+  const rows = groupsOf(answer).flatMap(({ key, name = '', totals, before }) =>
+    currenciesOf({ ...before, ...totals }).map((currency) => [
+      ...scope,
+      key,
+      name,
+      currency,
+      amount(totals[currency]),
+      amount(before[currency]),
+    ]),
+  );
+  return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+/** A day is compared with no other, so a file by day has the period's own days only. */
+function groupsOf({ by, groups, days }: CostAnswer): CostGroup[] {
+  return by === 'day' ? days.map(({ day, totals }) => ({ key: day, totals, before: {} })) : groups;
+}
+
+/** Absent is an empty cell, not zero. */
+function amount(cost: number | undefined): string {
+  return cost === undefined ? '' : String(Number(cost.toFixed(6)));
+}
+
+function cell(text: string): string {
+  const whole = text.toWellFormed();
+  const isNumber = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(whole);
+  const safe = /^[=+\-@\t\r]/.test(whole) && !isNumber ? `'${whole}` : whole;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,71 @@
+import type { HomeView } from '@slack/types';
+import type { CostAnswer } from '../../analysis/compare-costs.ts';
+import type { DigestPlan } from '../../digest-plans.ts';
+import type { Message } from '../../model/message.ts';
+import { formatTotals } from '../../model/money.ts';
+import { context, divider, joined, type Mrkdwn, md, section } from '../blocks.ts';
+import { withinLimits } from '../limits.ts';
+import { messageOf, withoutNativeBlocks } from '../text-form.ts';
+import { costReport } from './cost-report.ts';
+import { planLine } from './subscriptions.ts';
+import { leadingCurrency, shortKey, weekdayText } from './words.ts';
+
+/** What a Home tab shows: somebody's month to date, their teams and their digests; or why there is nothing to show. */
+export type HomeModel =
+  | { answer: CostAnswer; teams: readonly string[]; plans: readonly DigestPlan[] }
+  | { refusal: string };
+
+/** The Home tab, mine first. Home takes no native charts or tables, so everything is in its text form. */
+export function home(model: HomeModel, options: { currency: string; answerId?: string | undefined }): HomeView {
+  const message = 'refusal' in model ? messageOf(section(md`${model.refusal}`), howToAsk) : mine(model, options);
+  return { type: 'home', blocks: homeBlocks(message) };
+}
+
+const howToAsk = context(md`Ask in any channel: \`/cost\`, \`/cost 30d by region\`, \`/cost help\`.`);
+
+type Mine = Exclude<HomeModel, { refusal: string }>;
+
+function mine(
+  { answer, teams, plans }: Mine,
+  { currency, answerId }: { currency: string; answerId?: string | undefined },
+): Message {
+  const report = costReport(answer, {
+    currency,
+    answerId,
+    emptyHint: 'Ask an operator whether this month has been imported.',
+  });
+  const [figures, ...details] = report.blocks;
+  return messageOf(
+    figures,
+    settledDay(answer, currency),
+    ...details,
+    divider(),
+    section(joined([md`*Digests about ${shortKey(answer.team)}*`, ...digestLines(plans)])),
+    teams.length > 0 ? context(md`Your teams: ${teams.map((team) => shortKey(team, 30)).join(', ')}.`) : undefined,
+    howToAsk,
+  );
+}
+
+/** What the last settled day cost, which is the newest figure to rely on. */
+function settledDay({ days, settledThrough }: CostAnswer, preferred: string) {
+  const last = days.find(({ day }) => day === settledThrough);
+  if (!last) return undefined;
+  const currency = leadingCurrency(last.totals, preferred);
+  return section(md`Last settled day, ${weekdayText(last.day)} (UTC): *${formatTotals(last.totals, currency)}*`);
+}
+
+function digestLines(plans: readonly DigestPlan[]): Mrkdwn[] {
+  if (plans.length === 0) return [md`None yet. In a channel, write \`/cost subscribe\`.`];
+  const more = plans.length > 10 ? md`and ${plans.length - 10} more` : md``;
+  return [...plans.slice(0, 10).map(planLine), more];
+}
+
+/** Home has no channel to share with, and its blocks are those that every surface knows. */
+function homeBlocks(message: Message): HomeView['blocks'] {
+  return withinLimits(withoutNativeBlocks(message)).blocks.flatMap((block): HomeView['blocks'] => {
+    if (block.type === 'data_visualization') return [];
+    if (block.type !== 'actions') return [block];
+    const elements = block.elements.filter((each) => !('action_id' in each) || each.action_id !== 'cost.share');
+    return elements.length > 0 ? [{ ...block, elements }] : [];
+  });
+}

@@ -1,0 +1,31 @@
+import type { Weekday } from '../../config.ts';
+import type { DigestPlan } from '../../digest-plans.ts';
+import type { Message } from '../../model/message.ts';
+import { joined, type Mrkdwn, md, mention, section } from '../blocks.ts';
+import { messageOf } from '../text-form.ts';
+import { shortKey } from './words.ts';
+
+/** Lines of one answer; a workspace with more channels reads the rest in its penny.yml. */
+const SHOWN = 40;
+
+/** Which channel reads what, when. */
+export function subscriptionList(title: string, plans: readonly DigestPlan[]): Message {
+  const more = plans.length > SHOWN ? md`and ${plans.length - SHOWN} more` : md``;
+  const lines = plans.length > 0 ? [...plans.slice(0, SHOWN).map(planLine), more] : [NONE];
+  return messageOf(section(joined([md`*${title}*`, ...lines])));
+}
+
+const NONE = md`No channel gets a digest. In a channel, write \`/cost subscribe payments 09:00\`.`;
+
+/** "#payments: payments at 09:00 Europe/Berlin, Monday to Friday". */
+export function planLine({ channel, scope, at, timeZone, weekdays }: DigestPlan): Mrkdwn {
+  return md`${mention(channel)}: ${shortKey(scope)} at ${at} ${timeZone}, ${weekdaysText(weekdays)}`;
+}
+
+const WORKDAYS = 'mon tue wed thu fri';
+
+function weekdaysText(weekdays: readonly Weekday[]): string {
+  if (weekdays.length === 7) return 'every day';
+  if (weekdays.join(' ') === WORKDAYS) return 'Monday to Friday';
+  return weekdays.map((day) => `${day[0]!.toUpperCase()}${day.slice(1)}`).join(', ');
+}
