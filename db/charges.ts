@@ -119,25 +119,33 @@ async function insertDelivery(db: Db, delivery: Delivery, { allocation, readAt }
 async function upsertKeys(db: Db, source: string, keys: ChargeKey[], teams: string[]): Promise<Int32Array> {
   const hashes = keys.map((key) => hash('sha1', JSON.stringify(key), 'base64url'));
   return db.transaction().execute(async (trx) => {
-    const known = await knownKeys(trx, source);
+    const known = await knownKeys(trx, source, hashes);
     const missing = keys.flatMap((key, index) =>
       known.has(hashes[index]!) ? [] : [keyRow(key, source, hashes[index]!, teams[index]!)],
     );
     await insertRows(trx, 'charge_keys', KEY_COLUMNS, missing);
     await nameSubAccounts(trx, keys);
 
-    const all = missing.length > 0 ? await knownKeys(trx, source) : known;
+    const all = missing.length > 0 ? await knownKeys(trx, source, hashes) : known;
     return Int32Array.from(hashes, (keyHash) => all.get(keyHash)!);
   });
 }
 
-async function knownKeys(db: Db, source: string): Promise<Map<string, number>> {
-  const rows = await db
-    .selectFrom('chargeKeys')
-    .select(['keyHash', 'chargeKeyId'])
-    .where('source', '=', source)
-    .execute();
-  return new Map(rows.map((row) => [row.keyHash, row.chargeKeyId]));
+/** A statement takes only so many values. */
+const HASHES_A_STATEMENT = 500;
+
+async function knownKeys(db: Db, source: string, hashes: string[]): Promise<Map<string, number>> {
+  const known = new Map<string, number>();
+  for (let start = 0; start < hashes.length; start += HASHES_A_STATEMENT) {
+    const rows = await db
+      .selectFrom('chargeKeys')
+      .select(['keyHash', 'chargeKeyId'])
+      .where('source', '=', source)
+      .where('keyHash', 'in', hashes.slice(start, start + HASHES_A_STATEMENT))
+      .execute();
+    for (const { keyHash, chargeKeyId } of rows) known.set(keyHash, chargeKeyId);
+  }
+  return known;
 }
 
 const KEY_COLUMNS = [

@@ -41,6 +41,7 @@ function openSqlite(path: string): Database.Database {
   sqlite.pragma('synchronous = NORMAL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('cache_size = -32000');
+  sqlite.pragma('wal_autocheckpoint = 4000');
   sqlite.pragma('journal_size_limit = 67108864');
   return sqlite;
 }

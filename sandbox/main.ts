@@ -10,6 +10,7 @@ import { billFeed } from './bill-feed.ts';
 import { type MovableClock, movableClock } from './clock.ts';
 import { importOwnBills } from './own-bills.ts';
 import { buildPage } from './page/build.ts';
+import { runPenny } from './run-penny.ts';
 import { type SandboxSlack, startSlack } from './slack/server.ts';
 import { companyStory, openingOf, STORY_TODAY, storyConfig } from './story.ts';
 
@@ -54,7 +55,7 @@ export async function startSandbox({
   const own = bills ? await importOwnBills(bills, database) : undefined;
   const opening = own?.opening ?? openingOf(STORY_TODAY);
   const clock = movableClock(opening);
-  const aws = await startAws({ charges: () => feed?.awsCharges() ?? [], now: clock.now });
+  const aws = await startAws({ charges: () => feed?.awsCharges() ?? [], now: clock.now, pageSize: 20_000 });
 
   const { people, channels, company } = companyStory();
   const moves = { moveTo: async (_: Temporal.Instant) => {}, nextMorning: async () => {} };
@@ -81,8 +82,12 @@ export async function startSandbox({
   writeFileSync(file, policy);
   const env = environment({ aws, slack, database, logLevel });
   Object.assign(process.env, env);
-  if (feed) clock.set(opening.subtract({ hours: 13 }));
-  await feed?.moveTo(clock.now());
+  if (feed) {
+    const evening = opening.subtract({ hours: 13 });
+    await feed.moveTo(evening);
+    await runPenny(['sync', 'aws', '--now', evening.toString()], { PENNY_CONFIG: file });
+    await feed.moveTo(opening);
+  }
   const penny = await start(loadConfig(env, policy, file), { clock });
   slack.deliverTo(`http://127.0.0.1:${penny.port}/slack/events`);
 
@@ -96,8 +101,8 @@ export async function startSandbox({
     await moves.moveTo(morning.subtract({ hours: 3 }));
     await moves.moveTo(morning);
   };
+  clock.set(opening);
   await penny.tick();
-  if (feed) await moves.moveTo(opening);
   return {
     url: slack.url,
     slack,

@@ -1,11 +1,6 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { stringify } from 'yaml';
+import { runPenny } from './run-penny.ts';
 import { FINOPS_EMAILS, TEAMS } from './story.ts';
-
-const CLI = join(import.meta.dirname, '../src/cli.ts');
-const run = promisify(execFile);
 
 /** Somebody's own bills, imported and looked at. */
 export interface OwnBills {
@@ -29,13 +24,9 @@ interface FoundTag {
 
 /** Imports the files as `penny import` does, in a process of its own, and writes the policy that suits them. */
 export async function importOwnBills(paths: string[], databaseUrl: string): Promise<OwnBills> {
-  const env = { ...process.env, DATABASE_URL: databaseUrl, PENNY_CONFIG: '' };
-  const penny = async <T>(...words: string[]): Promise<T> => {
-    const { stdout } = await run(process.execPath, [CLI, ...words, '--json'], { env, maxBuffer: 64 * 1024 * 1024 });
-    return JSON.parse(stdout) as T;
-  };
-  const imported = await penny<Imported>('import', ...paths, '--source', 'bills');
-  const { tags } = await penny<{ tags: FoundTag[] }>('tags');
+  const env = { DATABASE_URL: databaseUrl, PENNY_CONFIG: '' };
+  const imported = await runPenny<Imported>(['import', ...paths, '--source', 'bills'], env);
+  const { tags } = await runPenny<{ tags: FoundTag[] }>(['tags'], env);
   const opening = Temporal.PlainDate.from(imported.chargePeriod.end).toZonedDateTime({
     timeZone: 'UTC',
     plainTime: '08:00',

@@ -65,6 +65,7 @@ const STATEMENTS = [
     list_cost real not null,
     primary key (scope, grouping, day, group_key, billing_currency, delivery_id)
   ) without rowid`,
+  'create index daily_totals_by_delivery on daily_totals (delivery_id)',
   'create table sub_accounts (sub_account_id text primary key, sub_account_name text not null)',
   `create table days (
     source text not null,

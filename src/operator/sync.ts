@@ -28,15 +28,14 @@ export const sync: OperatorCommand = {
     const about: SyncContext = { config, store, allocation, now: clock.now() };
     const reallocated = await store.deliveries.reallocate(allocation, await cutForOtherRules(about));
     const lines = reallocated > 0 ? [`${reallocated} deliveries allocated by the new rules`] : [];
+    progress(`reading ${wanted.map((source) => source.name).join(', ')}`);
+    const ended = await Promise.allSettled(wanted.map((source) => syncSource(source, about)));
     const failures: string[] = [];
-    for (const source of wanted) {
-      progress(`reading ${source.name}`);
-      try {
-        lines.push(`${source.name}: ${await syncSource(source, about)}`);
-      } catch (error) {
-        if (!(error instanceof PennyError)) throw error;
-        failures.push(`${source.name}: ${error.message}`);
-      }
+    for (const [index, outcome] of ended.entries()) {
+      const { name: from } = wanted[index]!;
+      if (outcome.status === 'fulfilled') lines.push(`${from}: ${outcome.value}`);
+      else if (outcome.reason instanceof PennyError) failures.push(`${from}: ${outcome.reason.message}`);
+      else throw outcome.reason;
     }
     if (failures.length > 0) throw new PennyError('unavailable', [...failures, ...lines].join('\n'));
     return { text: lines.join('\n') || 'no sources configured', data: { lines } };

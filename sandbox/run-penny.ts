@@ -1,0 +1,16 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { PennyError } from '../src/errors.ts';
+
+const CLI = join(import.meta.dirname, '../src/cli.ts');
+
+/** Runs a command of the terminal in a process of its own and returns its JSON document; what it complains of is told. */
+export function runPenny<T>(words: string[], env: Record<string, string>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
+    execFile(process.execPath, [CLI, ...words, '--json'], options, (error, stdout, stderr) => {
+      if (error) reject(new PennyError('invalid', stderr.trim() || error.message, { cause: error }));
+      else resolve(JSON.parse(stdout) as T);
+    });
+  });
+}
