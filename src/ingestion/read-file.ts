@@ -142,7 +142,7 @@ function csvRelation(
     Object.entries(columns).map(([column, name]) => [column, `c${names.indexOf(name)}`]),
   );
   const from = `read_csv(${literal(path)}, auto_detect = false, header = true, delim = ${literal(separator)}, quote = '"',
-    escape = '"', compression = '${kind === 'csv.gz' ? 'gzip' : 'none'}', store_rejects = true, rejects_limit = 0,
+    escape = '"', compression = '${kind === 'csv.gz' ? 'gzip' : 'none'}', store_rejects = true, rejects_limit = 0, buffer_size = 8000000,
     columns = {${positions.map((name) => `'${name}': 'VARCHAR'`).join(', ')}})`;
   return {
     from,
