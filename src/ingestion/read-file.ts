@@ -32,7 +32,7 @@ export interface ReadOptions {
 
 /** Adds one file's charges to the `part` table; refuses what is no FOCUS file or not whole. */
 export async function readFile(scratch: Scratch, file: FoundFile, options: ReadOptions): Promise<FileRead> {
-  const kind = await kindOf(file.path);
+  const kind = await kindOf(file.path).catch((error) => Promise.reject(unreadable(file.name, error)));
   if (kind === 'empty') throw new PennyError('invalid', `${file.name} is empty: it has not even a header.`);
   if (kind === 'zip')
     throw new PennyError('invalid', `${file.name} is a zip archive; unpack it and import what is in it.`);
@@ -40,7 +40,7 @@ export async function readFile(scratch: Scratch, file: FoundFile, options: ReadO
 }
 
 async function readParquet(scratch: Scratch, file: FoundFile, { number, limit }: ReadOptions): Promise<FileRead> {
-  const from = `read_parquet(${literal(file.path)})`;
+  const from = parquet(file);
   const described = await ask(scratch, file, `DESCRIBE SELECT * FROM ${from}`);
   const header = described.map((row) => String(row.column_name));
   const typeByName = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
@@ -50,11 +50,16 @@ async function readParquet(scratch: Scratch, file: FoundFile, { number, limit }:
 
   await run(scratch, file, aggregateSql(relation, number));
   const rejected = await faultyRows(scratch, number);
-  const numbered = { ...relation, from: `read_parquet(${literal(file.path)}, file_row_number = true)` };
+  const numbered = { ...relation, from: parquet(file, ', file_row_number = true') };
   const rejects =
     rejected > 0 && limit > 0 ? await listFaults(scratch, file, faultsSql(numbered, 'file_row_number + 1', limit)) : [];
   const stated = await statedVersion(scratch, file);
   return { rejected, rejects, version: stated ?? guessVersion(header), versionIsGuess: stated === undefined };
+}
+
+/** Some writers leave out that a text is a text. */
+function parquet({ path }: FoundFile, options = ''): string {
+  return `read_parquet(${literal(path)}, binary_as_string = true${options})`;
 }
 
 /** Parquet may carry the FOCUS version in its key-value metadata. */
