@@ -5,7 +5,7 @@ import { findColumns, guessVersion } from './columns.ts';
 import { checkGzip, type FileKind, kindOf, numberLines, readHeader } from './csv.ts';
 import { rowsOf, type Scratch, unreadable } from './duckdb.ts';
 import type { FoundFile } from './find-files.ts';
-import { aggregateSql, faultsSql, literal, type Relation } from './sql.ts';
+import { aggregateSql, faultsSql, literal, pathLiteral, type Relation } from './sql.ts';
 
 /** A row that was set aside: where it is and why. `line` is 1-based: in a CSV as an editor shows it, in Parquet the row. */
 export interface Reject {
@@ -59,12 +59,12 @@ async function readParquet(scratch: Scratch, file: FoundFile, { number, limit }:
 
 /** Some writers leave out that a text is a text. */
 function parquet({ path }: FoundFile, options = ''): string {
-  return `read_parquet(${literal(path)}, binary_as_string = true${options})`;
+  return `read_parquet(${pathLiteral(path)}, binary_as_string = true, hive_partitioning = false${options})`;
 }
 
 /** Parquet may carry the FOCUS version in its key-value metadata. */
 async function statedVersion(scratch: Scratch, file: FoundFile): Promise<string | undefined> {
-  const sql = `SELECT decode(value) AS value FROM parquet_kv_metadata(${literal(file.path)}) WHERE decode(key) ILIKE '%focus%version%'`;
+  const sql = `SELECT decode(value) AS value FROM parquet_kv_metadata(${pathLiteral(file.path)}) WHERE decode(key) ILIKE '%focus%version%'`;
   const [found] = await ask(scratch, file, sql);
   return found && /\d+\.\d+/.exec(String(found.value))?.[0];
 }
@@ -146,7 +146,7 @@ function csvRelation(
   const byPosition = Object.fromEntries(
     Object.entries(columns).map(([column, name]) => [column, `c${names.indexOf(name)}`]),
   );
-  const from = `read_csv(${literal(path)}, auto_detect = false, header = true, delim = ${literal(separator)}, quote = '"',
+  const from = `read_csv(${pathLiteral(path)}, auto_detect = false, hive_partitioning = false, header = true, delim = ${literal(separator)}, quote = '"',
     escape = '"', compression = '${kind === 'csv.gz' ? 'gzip' : 'none'}', store_rejects = true, rejects_limit = 0, buffer_size = 8000000,
     columns = {${positions.map((name) => `'${name}': 'VARCHAR'`).join(', ')}})`;
   return {
