@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { Transform, type TransformCallback, Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
@@ -83,56 +83,70 @@ export async function checkGzip(path: string): Promise<void> {
  * lines and one kind of line end. DuckDB numbers rows neither reliably nor as people do, and refuses mixed line ends.
  */
 export async function numberLines(path: string, kind: FileKind, { separator, to }: { separator: string; to: string }) {
-  await pipeline(bytesOf(path, kind), new LineNumbers(separator), createWriteStream(to));
+  const numbered = new LineNumbers(separator);
+  await pipeline(
+    bytesOf(path, kind),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) yield numbered.add(chunk);
+      yield numbered.end();
+    },
+    createWriteStream(to),
+  );
 }
 
-class LineNumbers extends Transform {
-  private readonly separator: Buffer;
+/** Splits bytes into records, and knows the line each began on. */
+class LineNumbers {
+  private readonly separator: string;
   private line = 1;
   private recordLine = 1;
   private quoted = false;
-  private lastByte = 0;
-  private record: Buffer[] = [];
-  private recordBytes = 0;
+  private afterReturn = false;
+  /** The pieces of the record that is not complete yet, from earlier chunks. */
+  private pieces: Buffer[] = [];
+  private pieceBytes = 0;
+  private out: Buffer[] = [];
 
   constructor(separator: string) {
-    super();
-    this.separator = Buffer.from(separator);
+    this.separator = separator;
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+  add(chunk: Buffer): Buffer {
     let start = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at]!;
+      if (byte > QUOTE) continue;
       if (byte === QUOTE) this.quoted = !this.quoted;
-      const afterReturn = at === 0 ? this.lastByte === RETURN : chunk[at - 1] === RETURN;
-      const newLine = byte === RETURN || (byte === NEWLINE && !afterReturn);
-      if (newLine) this.line++;
       if (byte !== NEWLINE && byte !== RETURN) continue;
-      if (this.quoted && this.recordBytes + at - start < MAX_RECORD_BYTES) continue;
-      this.record.push(chunk.subarray(start, at));
-      this.endRecord();
+      const afterReturn = at === 0 ? this.afterReturn : chunk[at - 1] === RETURN;
+      if (byte === RETURN || !afterReturn) this.line++;
+      if (this.quoted && this.pieceBytes + at - start < MAX_RECORD_BYTES) continue;
+      this.endRecord(chunk.subarray(start, at));
       start = at + 1;
     }
-    this.record.push(Buffer.from(chunk.subarray(start)));
-    this.recordBytes += chunk.length - start;
-    this.lastByte = chunk.at(-1) ?? 0;
-    done();
+    this.pieces.push(chunk.subarray(start));
+    this.pieceBytes += chunk.length - start;
+    this.afterReturn = chunk.at(-1) === RETURN;
+    return this.taken();
   }
 
-  override _flush(done: TransformCallback): void {
-    this.endRecord();
-    done();
+  end(): Buffer {
+    this.endRecord(Buffer.alloc(0));
+    return this.taken();
   }
 
-  private endRecord(): void {
-    const record = Buffer.concat(this.record);
-    if (record.length > 0) {
-      this.push(Buffer.concat([Buffer.from(`${this.recordLine}`), this.separator, record, Buffer.from('\n')]));
+  private endRecord(last: Buffer): void {
+    if (this.pieceBytes + last.length > 0) {
+      this.out.push(Buffer.from(`${this.recordLine}${this.separator}`), ...this.pieces, last, Buffer.from('\n'));
     }
-    this.record = [];
-    this.recordBytes = 0;
+    this.pieces = [];
+    this.pieceBytes = 0;
     this.quoted = false;
     this.recordLine = this.line;
+  }
+
+  private taken(): Buffer {
+    const taken = Buffer.concat(this.out);
+    this.out = [];
+    return taken;
   }
 }

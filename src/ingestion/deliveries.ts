@@ -74,14 +74,14 @@ function monthFrom(row: Record<string, unknown>): Month {
 /** Each distinct Tags text is parsed once; texts that say the same get the same number. */
 async function numberTags(connection: DuckDBConnection): Promise<Omit<Prepared, 'months'>> {
   await connection.run(`
-    CREATE TABLE tag_texts AS SELECT *, row_number() OVER ()::INTEGER - 1 AS text_id
+    CREATE TABLE tag_texts AS SELECT *, (row_number() OVER (ORDER BY tags))::INTEGER AS text_id
       FROM (SELECT tags, sum(n)::DOUBLE AS n FROM part WHERE is_key AND h IS NOT NULL GROUP BY tags);
     CREATE TABLE tag_ids (text_id INTEGER, tag_id INTEGER)`);
   const numbers = new Map<string, number>();
   const tags: Record<string, string>[] = [];
   let unreadTagRows = 0;
   const appender = await connection.createAppender('tag_ids');
-  for await (const chunk of await connection.stream('SELECT text_id, tags, n FROM tag_texts')) {
+  for await (const chunk of await connection.stream('SELECT text_id, tags, n FROM tag_texts ORDER BY text_id')) {
     const [textIds, texts, rows] = [0, 1, 2].map((column) => chunk.getColumnVector(column));
     for (let row = 0; row < chunk.rowCount; row++) {
       const parsed = parseTags(textAt(texts!.getItem(row)));

@@ -33,7 +33,9 @@ export async function openScratch(): Promise<Scratch> {
     autoload_known_extensions: 'false',
   });
   const connection = await instance.connect();
-  await connection.run(`SET TimeZone = 'UTC'; PRAGMA disable_checkpoint_on_shutdown; ${MACROS.join('; ')}`);
+  await connection.run(
+    `SET TimeZone = 'UTC'; SET enable_progress_bar = true; SET enable_progress_bar_print = false; PRAGMA disable_checkpoint_on_shutdown; ${MACROS.join('; ')}`,
+  );
   return { folder, connection, connect: () => instance.connect(), close: () => close(instance, connection, folder) };
 }
 

@@ -61,7 +61,7 @@ export async function readFocus(paths: string[], options: ReadFocusOptions = {})
   }
 }
 
-/** File by file, since one parser must not hold two files; progress is by bytes, and by DuckDB's own within a file. */
+/** File by file: DuckDB lists bad rows only where it reads one. Progress is by bytes, within a file by DuckDB's own. */
 async function readAll(scratch: Scratch, files: FoundFile[], onProgress: (fraction: number, text: string) => void) {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0) || 1;
   const reads: FileRead[] = [];
@@ -69,8 +69,9 @@ async function readAll(scratch: Scratch, files: FoundFile[], onProgress: (fracti
   let listed = 0;
   for (const [number, file] of files.entries()) {
     onProgress(done / bytes, `reading ${file.name}`);
+    let within = 0;
     const timer = setInterval(() => {
-      const within = Math.min(Math.max(scratch.connection.progress.percentage, 0), 100) / 100;
+      within = Math.max(within, Math.min(scratch.connection.progress.percentage, 100) / 100);
       onProgress((done + within * file.bytes) / bytes, `reading ${file.name}`);
     }, 200);
     try {

@@ -5,7 +5,7 @@ import { findColumns, guessVersion } from './columns.ts';
 import { checkGzip, type FileKind, kindOf, numberLines, readHeader } from './csv.ts';
 import { rowsOf, type Scratch, unreadable } from './duckdb.ts';
 import type { FoundFile } from './find-files.ts';
-import { aggregateSql, faultsSql, literal, type Relation } from './sql.ts';
+import { aggregateSql, faultsSql, literal, pathLiteral, type Relation } from './sql.ts';
 
 /** A row that was set aside: where it is and why. `line` is 1-based: in a CSV as an editor shows it, in Parquet the row. */
 export interface Reject {
@@ -32,7 +32,7 @@ export interface ReadOptions {
 
 /** Adds one file's charges to the `part` table; refuses what is no FOCUS file or not whole. */
 export async function readFile(scratch: Scratch, file: FoundFile, options: ReadOptions): Promise<FileRead> {
-  const kind = await kindOf(file.path);
+  const kind = await kindOf(file.path).catch((error) => Promise.reject(unreadable(file.name, error)));
   if (kind === 'empty') throw new PennyError('invalid', `${file.name} is empty: it has not even a header.`);
   if (kind === 'zip')
     throw new PennyError('invalid', `${file.name} is a zip archive; unpack it and import what is in it.`);
@@ -40,7 +40,7 @@ export async function readFile(scratch: Scratch, file: FoundFile, options: ReadO
 }
 
 async function readParquet(scratch: Scratch, file: FoundFile, { number, limit }: ReadOptions): Promise<FileRead> {
-  const from = `read_parquet(${literal(file.path)})`;
+  const from = parquet(file);
   const described = await ask(scratch, file, `DESCRIBE SELECT * FROM ${from}`);
   const header = described.map((row) => String(row.column_name));
   const typeByName = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
@@ -50,16 +50,21 @@ async function readParquet(scratch: Scratch, file: FoundFile, { number, limit }:
 
   await run(scratch, file, aggregateSql(relation, number));
   const rejected = await faultyRows(scratch, number);
-  const numbered = { ...relation, from: `read_parquet(${literal(file.path)}, file_row_number = true)` };
+  const numbered = { ...relation, from: parquet(file, ', file_row_number = true') };
   const rejects =
     rejected > 0 && limit > 0 ? await listFaults(scratch, file, faultsSql(numbered, 'file_row_number + 1', limit)) : [];
   const stated = await statedVersion(scratch, file);
   return { rejected, rejects, version: stated ?? guessVersion(header), versionIsGuess: stated === undefined };
 }
 
+/** Some writers leave out that a text is a text. */
+function parquet({ path }: FoundFile, options = ''): string {
+  return `read_parquet(${pathLiteral(path)}, binary_as_string = true, hive_partitioning = false${options})`;
+}
+
 /** Parquet may carry the FOCUS version in its key-value metadata. */
 async function statedVersion(scratch: Scratch, file: FoundFile): Promise<string | undefined> {
-  const sql = `SELECT decode(value) AS value FROM parquet_kv_metadata(${literal(file.path)}) WHERE decode(key) ILIKE '%focus%version%'`;
+  const sql = `SELECT decode(value) AS value FROM parquet_kv_metadata(${pathLiteral(file.path)}) WHERE decode(key) ILIKE '%focus%version%'`;
   const [found] = await ask(scratch, file, sql);
   return found && /\d+\.\d+/.exec(String(found.value))?.[0];
 }
@@ -141,8 +146,8 @@ function csvRelation(
   const byPosition = Object.fromEntries(
     Object.entries(columns).map(([column, name]) => [column, `c${names.indexOf(name)}`]),
   );
-  const from = `read_csv(${literal(path)}, auto_detect = false, header = true, delim = ${literal(separator)}, quote = '"',
-    escape = '"', compression = '${kind === 'csv.gz' ? 'gzip' : 'none'}', store_rejects = true, rejects_limit = 0,
+  const from = `read_csv(${pathLiteral(path)}, auto_detect = false, hive_partitioning = false, header = true, delim = ${literal(separator)}, quote = '"',
+    escape = '"', compression = '${kind === 'csv.gz' ? 'gzip' : 'none'}', store_rejects = true, rejects_limit = 0, buffer_size = 8000000,
     columns = {${positions.map((name) => `'${name}': 'VARCHAR'`).join(', ')}})`;
   return {
     from,

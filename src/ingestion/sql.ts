@@ -156,3 +156,8 @@ function moneyOf(column: FocusColumn, type = 'VARCHAR'): string {
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** A path as DuckDB takes it: what would be a pattern in a file's name stands for itself. */
+export function pathLiteral(path: string): string {
+  return literal(path.replace(/[[*?]/g, '[$&]'));
+}

@@ -35,6 +35,12 @@ describe('what a path stands for', () => {
     expect(imported).toMatchObject({ files: 2, source: 'bills', billedCost: { USD: 3 } });
   });
 
+  it('may look like a pattern and still be a file', async () => {
+    const path = folder.write(`it's [May] *2026*.csv`, costing('1'));
+
+    expect(await importing(path)).toMatchObject({ files: 1, billedCost: { USD: 1 } });
+  });
+
   it('is read once, however often it is named', async () => {
     const path = folder.write('bills/a.csv', costing('1'));
     symlinkSync(path, join(folder.path, 'bills', 'again.csv'));

@@ -165,8 +165,8 @@ describe('reading FOCUS files into daily charges', () => {
     ]);
 
     expect(charges.map(({ tags, billedCost }) => [{ ...tags }, billedCost])).toEqual([
-      [{ team: 'a', env: 'prod' }, 3],
       [{}, 4],
+      [{ team: 'a', env: 'prod' }, 3],
     ]);
     expect(notes).toContain('The tags of 1 row could not be read; they are kept without tags.');
   });
