@@ -15,7 +15,7 @@ const files = FOLDERS.flatMap((folder) =>
 
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const importsOf = (path: string) =>
-  [...textOf(path).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+  [...textOf(path).matchAll(/(?:\bfrom |^import |\bimport\()'([^'\n]+)'/gm)].map((match) => match[1]!);
 const ours = (path: string) =>
   importsOf(path)
     .filter((target) => target.startsWith('.'))
