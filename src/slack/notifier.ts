@@ -67,12 +67,11 @@ export function slackNotifier(
       try {
         return await say(channelId, message, (fitted) => postMessage(client, channelId, fitted, slot));
       } catch (error) {
-        if (error instanceof PennyError) onUnreachable?.(channelId, error);
-        if (!isUnconfirmed(error)) throw error;
-        return foundOrUnknown(
-          error,
-          slot === undefined ? undefined : await notifier.findPosted(channelId, slot, justNow()),
-        );
+        if (error instanceof PennyError && isUnconfirmed(error.cause)) {
+          const found = slot === undefined ? undefined : await notifier.findPosted(channelId, slot, justNow());
+          if (found !== undefined && found !== 'unreadable') return found;
+        } else if (error instanceof PennyError) onUnreachable?.(channelId, error);
+        throw error;
       }
     },
     async update({ channelId, messageTs }, message) {
@@ -195,16 +194,4 @@ function carries(payload: object | undefined, slot: string): boolean {
 
 function justNow(): Temporal.Instant {
   return Temporal.Now.instant().subtract({ minutes: 15 });
-}
-
-/** Slack did not confirm: what history shows decides, and where it shows nothing we do not send again. */
-function foundOrUnknown(error: unknown, found: MessageRef | undefined | 'unreadable'): MessageRef {
-  if (found !== undefined && found !== 'unreadable') return found;
-  throw new PennyError(
-    'unavailable',
-    'Slack did not confirm this message, so I do not know whether it arrived and do not send it again.',
-    {
-      cause: error,
-    },
-  );
 }
