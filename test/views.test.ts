@@ -181,6 +181,19 @@ describe('the cost report', () => {
     });
   });
 
+  it('claims no change where there is nothing to compare with', () => {
+    const { text } = costReport(anAnswer({ before: {} }), USD);
+
+    expect(text).toContain('No figures for the same days of 2026-10 to compare with.');
+    expect(text).not.toContain('Change');
+  });
+
+  it('draws weeks where days would be too many, and says so', () => {
+    const { text } = costReport(anAnswer({ days: someDays(30, { open: 1 }) }), USD);
+
+    expect(text).toContain('payments, USD per 7 days (first of 7 UTC days; ∗ provisional; last shorter)');
+  });
+
   it('shows days with their state instead of comparing them one by one', () => {
     const { text } = costReport(anAnswer({ by: 'day', days: someDays(3, { open: 1 }) }), USD);
 
