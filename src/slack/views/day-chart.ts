@@ -17,11 +17,7 @@ export function dayChart(
   const open = days.filter(({ settled }) => !settled).map(({ day }) => day);
   const isOpen = (label: string) => open.some((day) => day >= label && day < addDays(label, step));
   const each = step === 1 ? 'UTC day' : `first of ${step} UTC days`;
-  const remarks = [
-    each,
-    ...(open.length > 0 ? ['* provisional'] : []),
-    ...(span % step > 0 ? ['last shorter'] : []),
-  ];
+  const remarks = [each, ...(open.length > 0 ? ['* provisional'] : []), ...(span % step > 0 ? ['last shorter'] : [])];
   return costChart({
     type: 'area',
     title: `${title}, ${currency} ${step === 1 ? 'a day' : `per ${step} days`}`,
