@@ -6,11 +6,9 @@ import { withinLimits } from './limits.ts';
 import { DEADLINE, isUnconfirmed, type Patience, patiently } from './patience.ts';
 import { explained, slackWord, UNREADABLE } from './slack-error.ts';
 import { hasNativeBlocks, withoutNativeBlocks } from './text-form.ts';
+import { channelNamed, directChannel, postMessage, searchHistory } from './web-calls.ts';
 
 export { webClientOptions } from './patience.ts';
-
-/** Under this name a digest carries its slot in the message's metadata. */
-const SLOT_EVENT = 'penny_slot';
 
 export interface NotifierOptions {
   log: Patience['log'];
@@ -48,163 +46,80 @@ export async function withFallback<T>(
 }
 
 /** Speaks through Slack's Web API. Build the client with `webClientOptions`; failures are sentences on what to do. */
-export function slackNotifier(
-  client: WebClient,
-  { log, deadline = DEADLINE, onUnreachable }: NotifierOptions,
-): Notifier {
-  const memory: WorkspaceMemory = { textOnly: false };
-  const say = <T>(
-    place: string,
-    message: Message,
-    send: (message: Message) => Promise<T>,
-    repeatable = false,
-  ): Promise<T> => explaining(place, () => patientlyFor(() => withFallback(send, message, memory), repeatable));
-  const patientlyFor = <T>(call: () => Promise<T>, repeatable = true) => patiently(call, { deadline, repeatable, log });
-  const openDm = (userId: string) => explaining(userId, () => patientlyFor(() => directChannel(client, userId)));
+export function slackNotifier(client: WebClient, options: NotifierOptions): Notifier {
+  const calls = careful(options);
+  const openDm = (userId: string) => calls.repeatable(userId, () => directChannel(client, userId));
 
   const notifier: Notifier = {
     async post(channelId, message, { slot } = {}) {
       try {
-        return await say(channelId, message, (fitted) => postMessage(client, channelId, fitted, slot));
+        return await calls.say(channelId, message, (fitted) => postMessage(client, channelId, fitted, slot));
       } catch (error) {
-        if (error instanceof PennyError) onUnreachable?.(channelId, error);
-        if (!isUnconfirmed(error)) throw error;
-        return foundOrUnknown(
-          error,
-          slot === undefined ? undefined : await notifier.findPosted(channelId, slot, justNow()),
-        );
+        if (!(error instanceof PennyError)) throw error;
+        const found = isUnconfirmed(error.cause) ? await sentAnyway(notifier, channelId, slot) : undefined;
+        if (found) return found;
+        options.onUnreachable?.(channelId, error);
+        throw error;
       }
     },
     async update({ channelId, messageTs }, message) {
-      await say(
-        channelId,
-        message,
-        ({ text, blocks }) => client.chat.update({ channel: channelId, ts: messageTs, text, blocks }),
-        true,
-      );
+      const update = ({ text, blocks }: Message) =>
+        client.chat.update({ channel: channelId, ts: messageTs, text, blocks });
+      await calls.repeatable(channelId, () => calls.inBlocksOrText(update, message));
     },
     async tell(userId, message) {
       const channel = await openDm(userId);
-      await say(userId, message, (fitted) => postMessage(client, channel, fitted));
+      await calls.say(userId, message, (fitted) => postMessage(client, channel, fitted));
     },
     async whisper(channelId, userId, message) {
-      await say(channelId, message, ({ text, blocks }) =>
-        client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks }),
-      );
+      const place = { channel: channelId, user: userId };
+      await calls.say(channelId, message, ({ text, blocks }) => client.chat.postEphemeral({ ...place, text, blocks }));
     },
     async sendCsv(userId, filename, csv) {
       const channel = await openDm(userId);
-      await explaining(userId, () =>
-        patientlyFor(() => client.filesUploadV2({ channel_id: channel, filename, content: csv }), false),
-      );
+      await calls.once(userId, () => client.filesUploadV2({ channel_id: channel, filename, content: csv }));
     },
     async channelId(nameOrId) {
       if (!nameOrId.startsWith('#')) return nameOrId;
-      return explaining(nameOrId, () => patientlyFor(() => channelNamed(client, nameOrId.slice(1))));
+      return calls.repeatable(nameOrId, () => channelNamed(client, nameOrId.slice(1)));
     },
     async findPosted(channelId, slot, oldest) {
       try {
-        return await patientlyFor(() => searchHistory(client, { channelId, slot, oldest }));
+        return await calls.repeatable(channelId, () => searchHistory(client, { channelId, slot, oldest }));
       } catch (error) {
-        if (UNREADABLE.includes(slackWord(error) ?? '')) return 'unreadable';
-        throw explained(error, channelId);
+        if (error instanceof PennyError && UNREADABLE.includes(slackWord(error.cause) ?? '')) return 'unreadable';
+        throw error;
       }
     },
   };
   return notifier;
 }
 
-async function explaining<T>(place: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw explained(error, place);
-  }
+/** Ways to call Slack: with patience, and with a sentence where it fails. `place` is who or where, for the sentence. */
+function careful({ log, deadline = DEADLINE }: NotifierOptions) {
+  const memory: WorkspaceMemory = { textOnly: false };
+  const call = async <T>(place: string, work: () => Promise<T>, repeatable: boolean): Promise<T> => {
+    try {
+      return await patiently(work, { deadline, repeatable, log });
+    } catch (error) {
+      throw explained(error, place);
+    }
+  };
+  const inBlocksOrText = <T>(send: (message: Message) => Promise<T>, message: Message) =>
+    withFallback(send, message, memory);
+  return {
+    inBlocksOrText,
+    once: <T>(place: string, work: () => Promise<T>) => call(place, work, false),
+    repeatable: <T>(place: string, work: () => Promise<T>) => call(place, work, true),
+    say: <T>(place: string, message: Message, send: (message: Message) => Promise<T>) =>
+      call(place, () => inBlocksOrText(send, message), false),
+  };
 }
 
-async function postMessage(
-  client: WebClient,
-  channel: string,
-  { text, blocks }: Message,
-  slot?: string,
-): Promise<MessageRef> {
-  const metadata = slot === undefined ? {} : { metadata: { event_type: SLOT_EVENT, event_payload: { slot } } };
-  const posted = await client.chat.postMessage({
-    channel,
-    text,
-    blocks,
-    unfurl_links: false,
-    unfurl_media: false,
-    ...metadata,
-  });
-  return { channelId: posted.channel ?? channel, messageTs: posted.ts ?? '' };
-}
-
-async function directChannel(client: WebClient, userId: string): Promise<string> {
-  const { channel } = await client.conversations.open({ users: userId });
-  if (!channel?.id) throw new PennyError('unavailable', `Slack opened no conversation with ${userId}.`);
-  return channel.id;
-}
-
-/** A public channel, or a private one that we are in. */
-async function channelNamed(client: WebClient, name: string): Promise<string | undefined> {
-  let cursor: string | undefined;
-  do {
-    const page = await client.conversations.list({
-      types: 'public_channel,private_channel',
-      exclude_archived: true,
-      limit: 999,
-      ...(cursor ? { cursor } : {}),
-    });
-    const found = page.channels?.find((channel) => channel.name === name);
-    if (found?.id) return found.id;
-    cursor = page.response_metadata?.next_cursor;
-  } while (cursor);
-  return undefined;
-}
-
-interface Search {
-  channelId: string;
-  slot: string;
-  oldest: Temporal.Instant;
-}
-
-/** Needs `channels:history`; looks at messages since `oldest` only, a page of 200 at a time. */
-async function searchHistory(client: WebClient, { channelId, slot, oldest }: Search): Promise<MessageRef | undefined> {
-  let cursor: string | undefined;
-  do {
-    const page = await client.conversations.history({
-      channel: channelId,
-      oldest: (oldest.epochMilliseconds / 1000).toFixed(6),
-      include_all_metadata: true,
-      limit: 200,
-      ...(cursor ? { cursor } : {}),
-    });
-    const found = page.messages?.find(
-      ({ metadata }) => metadata?.event_type === SLOT_EVENT && carries(metadata.event_payload, slot),
-    );
-    if (found?.ts) return { channelId, messageTs: found.ts };
-    cursor = page.response_metadata?.next_cursor;
-  } while (cursor);
-  return undefined;
-}
-
-function carries(payload: object | undefined, slot: string): boolean {
-  return payload !== undefined && 'slot' in payload && payload.slot === slot;
-}
-
-function justNow(): Temporal.Instant {
-  return Temporal.Now.instant().subtract({ minutes: 15 });
-}
-
-/** Slack did not confirm: what history shows decides, and where it shows nothing we do not send again. */
-function foundOrUnknown(error: unknown, found: MessageRef | undefined | 'unreadable'): MessageRef {
-  if (found !== undefined && found !== 'unreadable') return found;
-  throw new PennyError(
-    'unavailable',
-    'Slack did not confirm this message, so I do not know whether it arrived and do not send it again.',
-    {
-      cause: error,
-    },
-  );
+/** Slack did not confirm a post: what history shows decides, and where it shows nothing we do not send again. */
+async function sentAnyway(notifier: Notifier, channel: string, slot?: string): Promise<MessageRef | undefined> {
+  const channelId = slot === undefined ? undefined : await notifier.channelId(channel);
+  if (slot === undefined || channelId === undefined) return undefined;
+  const found = await notifier.findPosted(channelId, slot, Temporal.Now.instant().subtract({ minutes: 15 }));
+  return found === 'unreadable' ? undefined : found;
 }

@@ -1,4 +1,5 @@
 import { PennyError } from '../errors.ts';
+import { isUnconfirmed } from './patience.ts';
 
 /** Slack's own word for what went wrong, such as `missing_scope`; undefined when Slack did not answer at all. */
 export function slackWord(error: unknown): string | undefined {
@@ -19,7 +20,9 @@ export const UNREADABLE = [
 /** What Slack's words mean for people and what they should do. `place` is the channel or person as it was given. */
 export function explained(error: unknown, place: string): unknown {
   const word = slackWord(error);
-  const sentence = word === undefined ? undefined : sentenceFor(word, { place, scope: neededScope(error) });
+  const sentence = isUnconfirmed(error)
+    ? 'Slack did not confirm this message, so I do not know whether it arrived and do not send it again.'
+    : sentenceFor(word ?? '', { place, scope: neededScope(error) });
   return sentence ? new PennyError('unavailable', sentence, { cause: error }) : error;
 }
 

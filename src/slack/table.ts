@@ -86,8 +86,8 @@ function sumOf(column: TableCell, rows: TableRow[], index: number): TableCell {
   return tableCell({ value: Math.round(value * 100) / 100, text: `${sign}${formatCost(value, currency)}` });
 }
 
-/** Characters of a line on a phone turned sideways. */
-const TEXT_WIDTH = 56;
+/** Characters of a line that a phone turned sideways shows. */
+const TEXT_WIDTH = 64;
 const TEXT_ROWS = 12;
 
 /** What a table says, in fixed-width text: its first rows, and as many columns as fit beside each other. */

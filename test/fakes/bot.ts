@@ -87,7 +87,13 @@ export async function startTestBot({ policy = '', socketMode = false, now = NOW 
       const before = seen().length;
       if (text.startsWith('/')) await slack.command({ user: userId, channel, text });
       else await slack.say({ user: userId, channel, text });
-      return until(() => seen().slice(before).map(({ text: said }) => said), (said) => said.length > 0);
+      return until(
+        () =>
+          seen()
+            .slice(before)
+            .map(({ text: said }) => said),
+        (said) => said.length > 0,
+      );
     },
     async another() {
       const other = await begin();

@@ -105,7 +105,7 @@ const someBlock: fc.Arbitrary<Block> = fc.oneof(
   nasty.map(header),
   fc
     .array(fc.record({ label: nasty, actionId: fc.constant('cost.csv'), value: nasty }), { maxLength: 30 })
-    .map((specs) => buttons(...specs)),
+    .map((specs) => buttons(...specs.map((spec, index) => ({ ...spec, actionId: `cost.csv${index}` })))),
   fc
     .record({ caption: nasty, columns: fc.array(nasty, { minLength: 1, maxLength: 25 }), rows: someRows })
     .map(dataTable),

@@ -3,13 +3,13 @@ import { currenciesOf } from '../../model/money.ts';
 import { addDays } from '../../model/period.ts';
 
 /**
- * The answer as a file (RFC 4180): one row per group and currency, costs unrounded to a millionth. `to` is the last day
- * that counts. A cell that a spreadsheet would run as a formula is made text (owasp.org, "CSV Injection").
+ * The answer as a file (RFC 4180): one row per group and currency, costs unrounded to a millionth. Days are UTC and
+ * inclusive. A cell that a spreadsheet would run as a formula is made text (owasp.org, "CSV Injection").
  */
 export function costCsv(answer: CostAnswer): string {
   const { team, metric, period, by } = answer;
   const scope = [team, metric, period.start, addDays(period.end, -1)];
-  const head = ['team', 'metric', 'from', 'to', by, 'name', 'currency', 'cost', 'before'];
+  const head = ['team', 'metric', 'first_day', 'last_day', by, 'name', 'currency', 'cost', 'before'];
   const rows = groupsOf(answer).flatMap(({ key, name = '', totals, before }) =>
     currenciesOf({ ...before, ...totals }).map((currency) => [
       ...scope,

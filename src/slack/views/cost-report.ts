@@ -24,13 +24,19 @@ export function costReport(answer: CostAnswer, { currency, answerId, emptyHint }
   const leading = leadingCurrency({ ...answer.before, ...answer.totals }, currency);
   const chart =
     dayChart(answer.days, { title: shortKey(answer.team, 28), currency: leading }) ?? groupBars(answer, leading);
-  return messageOf(
+  const message = messageOf(
     section(joined([headline(answer, leading), changeLine(answer, leading), driversLine(answer, leading)])),
     chart,
     hasRows(answer) ? costTable(answer, leading) : undefined,
     context(footnotes(answer, leading)),
     answerId === undefined ? undefined : answerButtons(answerId),
   );
+  return { ...message, text: messageOf(...message.blocks.filter((block) => !isBars(block))).text };
+}
+
+/** Bars show what the table says anyway, so in text they would only repeat it. */
+function isBars(block: Block): boolean {
+  return block.type === 'data_visualization' && block.chart.type === 'bar';
 }
 
 function nothingIn({ team, metric, period, notes }: CostAnswer, hint = ''): Message {

@@ -27,7 +27,8 @@ interface Column {
   cells: Cell[];
 }
 
-function groupColumns({ by, groups, totals }: CostAnswer, currencies: string[]): Column[] {
+/** Without any figure before, change and before would show what is not known as what was nothing. */
+function groupColumns({ by, groups, totals, before }: CostAnswer, currencies: string[]): Column[] {
   const money = (name: string, write: (amount: number, currency: string) => string, amountOf: AmountOf) =>
     currencies.map((currency) => ({
       name: moneyColumn(name, currency),
@@ -36,8 +37,12 @@ function groupColumns({ by, groups, totals }: CostAnswer, currencies: string[]):
   return [
     { name: headingOf(by), cells: groups.map(nameOf) },
     ...money('Cost', formatCost, (group, currency) => group.totals[currency]),
-    ...money('Change', signedCost, changeIn),
-    ...money('Before', formatCost, (group, currency) => group.before[currency]),
+    ...(Object.keys(before).length === 0
+      ? []
+      : [
+          ...money('Change', signedCost, changeIn),
+          ...money('Before', formatCost, (group, currency) => group.before[currency]),
+        ]),
     ...currencies.map((currency) => shareColumn(groups, totals, currency)),
   ];
 }

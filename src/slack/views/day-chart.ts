@@ -16,13 +16,14 @@ export function dayChart(
   const step = span <= CHART_LIMITS.categories ? 1 : Math.ceil(span / CHART_LIMITS.categories / 7) * 7;
   const open = days.filter(({ settled }) => !settled).map(({ day }) => day);
   const isOpen = (label: string) => open.some((day) => day >= label && day < addDays(label, step));
-  const each = step === 1 ? 'UTC day' : `${step} days from`;
+  const each = step === 1 ? 'UTC day' : `first of ${step} UTC days`;
+  const remarks = [each, ...(open.length > 0 ? ['* provisional'] : []), ...(span % step > 0 ? ['last shorter'] : [])];
   return costChart({
     type: 'area',
     title: `${title}, ${currency} ${step === 1 ? 'a day' : `per ${step} days`}`,
     categories: points.map(({ label }) => `${span > 360 ? label : shortDay(label)}${isOpen(label) ? '*' : ''}`),
     series: [{ name: currency, values: points.map(({ cost }) => cost) }],
     currency,
-    categoryName: open.length > 0 ? `${each}; * provisional` : each,
+    categoryName: remarks.join('; '),
   });
 }

@@ -50,10 +50,10 @@ function meterText({ day, requests, cost, cacheHits, cap }: Omit<SelfReport, 'so
 function sourceTable(sources: SelfReport['sources']): DataTableBlock {
   return dataTable({
     caption: 'Bills by source',
-    columns: ['Source', 'Read', 'Settled through', 'Charges'],
+    columns: ['Source', 'Read (UTC)', 'Settled to', 'Charges'],
     rows: sources.map(({ name, lastReadAt, settledThrough, charges }) => [
       shortKey(name),
-      instantText(lastReadAt),
+      instantText(lastReadAt).replace(' UTC', ''),
       settledThrough ?? 'no day yet',
       { value: charges, text: charges.toLocaleString('en-US') },
     ]),

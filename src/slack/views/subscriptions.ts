@@ -10,8 +10,8 @@ const SHOWN = 40;
 
 /** Which channel reads what, when. */
 export function subscriptionList(title: string, plans: readonly DigestPlan[]): Message {
-  const more = plans.length > SHOWN ? md`and ${plans.length - SHOWN} more` : md``;
-  const lines = plans.length > 0 ? [...plans.slice(0, SHOWN).map(planLine), more] : [NONE];
+  const cut = plans.length > SHOWN ? md`The first ${SHOWN} of ${plans.length}:` : md``;
+  const lines = plans.length > 0 ? [cut, ...plans.slice(0, SHOWN).map(planLine)] : [NONE];
   return messageOf(section(joined([md`*${title}*`, ...lines])));
 }
 
@@ -19,7 +19,7 @@ const NONE = md`No channel gets a digest. In a channel, write \`/cost subscribe 
 
 /** "#payments: payments at 09:00 Europe/Berlin, Monday to Friday". */
 export function planLine({ channel, scope, at, timeZone, weekdays }: DigestPlan): Mrkdwn {
-  return md`${mention(channel)}: ${shortKey(scope)} at ${at} ${timeZone}, ${weekdaysText(weekdays)}`;
+  return md`${mention(shortKey(channel, 80))}: ${shortKey(scope)} at ${at} ${timeZone}, ${weekdaysText(weekdays)}`;
 }
 
 const WORKDAYS = 'mon tue wed thu fri';
