@@ -9,6 +9,7 @@ import type { Asker } from './model/access.ts';
 import { operatorCommands } from './operator/index.ts';
 import type { Clock, Store } from './ports.ts';
 import { readConfig } from './read-config.ts';
+import { plainText } from './slack/mrkdwn.ts';
 
 /** What an operator's command may use. Progress goes to standard error, one document to standard output. */
 export interface OperatorDeps {
@@ -49,7 +50,7 @@ async function main(argv: string[]): Promise<void> {
   const store = () => (opened ??= openStore(config.databaseUrl));
   const progress = (text: string) => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K${text}` : '');
   try {
-    const [first = 'help', ...rest] = words;
+    const [first = '', ...rest] = words;
     const operator = operatorCommands.find((command) => command.name === first);
     const printed = operator
       ? await (await operator.load()).run(rest, { config, clock, store, flags, progress })
@@ -72,7 +73,7 @@ async function asInSlack(
   const rulesFingerprint = compileAllocation(config).fingerprint;
   const deps = { store: await store(), config, clock, rulesFingerprint, remember: () => undefined };
   const { message, data } = await runCommand(words, deps, { who });
-  return { text: message.text, data };
+  return { text: plainText(message.text), data };
 }
 
 function parse(argv: string[]): { words: string[]; flags: Flags } {

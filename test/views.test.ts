@@ -189,9 +189,15 @@ describe('the cost report', () => {
   });
 
   it('draws weeks where days would be too many, and says so', () => {
+    const { text } = costReport(anAnswer({ days: someDays(60, { open: 1 }) }), USD);
+
+    expect(text).toContain('payments, USD per 7 days (first of 7 UTC days; ∗ provisional; first shorter)');
+  });
+
+  it('draws the newest days of a month, since a month has more than a chart has room for', () => {
     const { text } = costReport(anAnswer({ days: someDays(30, { open: 1 }) }), USD);
 
-    expect(text).toContain('payments, USD per 7 days (first of 7 UTC days; ∗ provisional; last shorter)');
+    expect(text).toContain('payments, USD a day (UTC day; ∗ provisional; newest 20 of 30)');
   });
 
   it('shows days with their state instead of comparing them one by one', () => {

@@ -15,10 +15,18 @@ export function Rendered({ blocks }: { blocks: Json[] }) {
       theme="light"
       logo=""
       name=""
-      blocks={blocks.filter(isDrawable)}
+      blocks={blocks.map(formatted).filter(isDrawable)}
       data={{ users: [...people, ...bot], channels }}
     />
   );
+}
+
+/**
+ * The library takes `verbatim` for "no formatting at all"; Slack only leaves addresses and names unlinked
+ * (docs.slack.dev, text object).
+ */
+function formatted(block: Json): Json {
+  return JSON.parse(JSON.stringify(block, (key, value) => (key === 'verbatim' ? undefined : value))) as Json;
 }
 
 const DRAWN = new Set([

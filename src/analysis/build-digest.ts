@@ -47,6 +47,7 @@ export function settleDigest(posted: Digest, days: readonly DayCost[]): Digest {
   const current = posted.provisional.map((was) => ({ was, now: today.get(was.day) ?? was }));
   return {
     ...posted,
+    days: posted.days.map((was) => today.get(was.day) ?? was),
     settledSince: current
       .filter(({ now }) => now.settled)
       .map(({ was, now }) => ({ day: was.day, was: was.totals, now: now.totals })),

@@ -87,22 +87,32 @@ export function driversOf(
     .slice(0, count);
 }
 
+/** A chart's points, and how many days each stands for. */
+export interface ChartPoints {
+  step: number;
+  points: { label: Day; cost: number }[];
+  /** Days of the period before the first point, where only the newest are drawn. */
+  leftOut: number;
+}
+
 /**
- * Points for a chart of at most `limit` categories: days as they are, or whole weeks when there are more.
- * Labels are the first day of each point.
+ * Points for a chart of at most `limit` categories: days as they are; the newest days where twice as many would fit;
+ * else whole weeks, counted back from the newest day, so that the last point is never a short one. Labels are the
+ * first day of each point.
  */
-export function chartPoints(days: readonly DayCost[], currency: string, limit = 20): { label: Day; cost: number }[] {
-  const first = days[0]?.day;
+export function chartPoints(days: readonly DayCost[], currency: string, limit = 20): ChartPoints {
   const last = days.at(-1)?.day;
-  if (!first || !last) return [];
-  const span = daysBetween(first, last) + 1;
+  const whole = days[0] && last ? daysBetween(days[0].day, last) + 1 : 0;
+  const leftOut = whole > limit && whole <= 2 * limit ? whole - limit : 0;
+  const drawn = leftOut === 0 ? days : days.filter(({ day }) => daysBetween(day, last!) < limit);
+  const span = whole - leftOut;
   const step = span <= limit ? 1 : Math.ceil(span / limit / 7) * 7;
   const points = new Map<number, { label: Day; cost: number }>();
-  for (const { day, totals } of days) {
-    const index = Math.floor(daysBetween(first, day) / step);
+  for (const { day, totals } of drawn) {
+    const index = -Math.floor(daysBetween(day, last!) / step);
     const point = points.get(index) ?? { label: day, cost: 0 };
     point.cost += totals[currency] ?? 0;
     points.set(index, point);
   }
-  return [...points.values()];
+  return { step, points: [...points.values()], leftOut };
 }

@@ -9,15 +9,19 @@ export function dayChart(
   days: readonly DayCost[],
   { title, currency }: { title: string; currency: string },
 ): DataVisualizationBlock | undefined {
-  const points = chartPoints(days, currency, CHART_LIMITS.categories);
+  const { points, step, leftOut } = chartPoints(days, currency, CHART_LIMITS.categories);
   const [first, last] = [days[0], days.at(-1)];
   if (points.length < 3 || !first || !last) return undefined;
   const span = daysBetween(first.day, last.day) + 1;
-  const step = span <= CHART_LIMITS.categories ? 1 : Math.ceil(span / CHART_LIMITS.categories / 7) * 7;
   const open = days.filter(({ settled }) => !settled).map(({ day }) => day);
   const isOpen = (label: string) => open.some((day) => day >= label && day < addDays(label, step));
   const each = step === 1 ? 'UTC day' : `first of ${step} UTC days`;
-  const remarks = [each, ...(open.length > 0 ? ['* provisional'] : []), ...(span % step > 0 ? ['last shorter'] : [])];
+  const remarks = [
+    each,
+    ...(open.length > 0 ? ['* provisional'] : []),
+    ...(leftOut > 0 ? [`newest ${points.length} of ${span}`] : []),
+    ...(step > 1 && span % step > 0 ? ['first shorter'] : []),
+  ];
   return costChart({
     type: 'area',
     title: `${title}, ${currency} ${step === 1 ? 'a day' : `per ${step} days`}`,
