@@ -101,6 +101,7 @@ async function startBot(database: string, policy: string): Promise<Bot> {
       SLACK_SIGNING_SECRET: SECRET,
       SLACK_API_URL: slack.apiUrl,
       PORT: String(port),
+      HOST: '127.0.0.1',
       DATABASE_URL: `sqlite:${database}`,
       PENNY_CONFIG: policy,
       LOG_LEVEL: 'error',

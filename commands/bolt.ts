@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Config } from '../src/config.ts';
@@ -36,16 +37,24 @@ export async function openBolt(
   app.use(answerOnce());
   app.error(async (error) => log.error({ err: error }, 'a listener failed'));
   const workspace = await workspaceOf(app.client);
+  let server: Server | undefined;
   return {
     app,
     workspace,
     async start() {
-      const server = http ? await app.start({ port: slack.port }) : await app.start();
-      const address =
-        http && server && 'address' in server && typeof server.address === 'function' ? server.address() : undefined;
+      if (!http) {
+        await app.start();
+        return undefined;
+      }
+      server = await http.start({ port: slack.port, host: slack.host });
+      const address = server.address();
       return address && typeof address === 'object' ? address.port : undefined;
     },
-    stop: async () => void (await app.stop()),
+    async stop() {
+      const stopped = app.stop();
+      server?.closeAllConnections();
+      await stopped;
+    },
   };
 }
 

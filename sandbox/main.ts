@@ -132,6 +132,7 @@ function environment(about: {
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
     SLACK_API_URL: about.slack.apiUrl,
     PORT: '0',
+    HOST: '127.0.0.1',
     DATABASE_URL: about.database,
     LOG_LEVEL: about.logLevel,
     AWS_ENDPOINT_URL: about.aws.url,

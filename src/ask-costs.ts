@@ -102,6 +102,17 @@ async function sharedParts(
   return splitSharedCosts(pools, own, { teams, sharedCosts: config.sharedCosts });
 }
 
+/** The costs of one period by group and day, shared costs included as in `askCosts`. */
+export async function datedCosts(showback: Showback, question: Question): Promise<(CostRow & { day: Day })[]> {
+  const { grant, by: grouping, period, metric } = question;
+  const rows = await showback.store.costs.sumByDay({ grant, grouping, period, metric });
+  const shared = await sharedParts(showback, question);
+  if (shared.length === 0) return rows;
+  if (grant.scope === '*') return [...rows.filter(({ key }) => !key.startsWith('shared:')), ...shared];
+  const mine = shared.filter(({ key }) => key === grant.scope).map((part) => ({ ...part, key: part.pool }));
+  return [...rows, ...mine];
+}
+
 /** What the days add up to and the groups do not, by currency. */
 function missingFrom(groups: CostRow[], days: CostRow[]): CostRow[] {
   const missing = totalsOf(days);

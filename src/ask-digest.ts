@@ -1,7 +1,7 @@
-import { type DatedRow, moversOf, usualOf, WEEKS_OF_USUAL } from './analysis/build-digest.ts';
+import { moversOf, usualOf, WEEKS_OF_USUAL } from './analysis/build-digest.ts';
 import type { DayCost } from './analysis/compare-costs.ts';
 import type { Digest } from './analysis/digest.ts';
-import { askCosts, type Showback } from './ask-costs.ts';
+import { askCosts, datedCosts, type Showback } from './ask-costs.ts';
 import type { Grant } from './model/access.ts';
 import { NONE, UNALLOCATED } from './model/charge.ts';
 import type { Totals } from './model/money.ts';
@@ -32,7 +32,12 @@ export async function askDigest(
     end: addDays(settledDay, 1),
     label: 'month to date',
   });
-  const rows = await datedRows(showback, grant, by, settledDay);
+  const weeks = {
+    start: addDays(settledDay, -7 * WEEKS_OF_USUAL),
+    end: addDays(settledDay, 1),
+    label: 'the last weeks',
+  };
+  const rows = await datedCosts(showback, { grant, period: weeks, by, metric: 'effective' });
   const totals = totalsOn(window.days, settledDay);
   return {
     ...shown,
@@ -57,21 +62,6 @@ const NOTHING_SETTLED = {
   unallocatedShare: null,
   settledSince: [],
 };
-
-/** Group by day rows of the settled day and the same weekdays before it. */
-async function datedRows(
-  { store }: Showback,
-  grant: Grant,
-  grouping: 'team' | 'service',
-  day: Day,
-): Promise<DatedRow[]> {
-  return store.costs.sumByDay({
-    grant,
-    grouping,
-    period: { start: addDays(day, -7 * WEEKS_OF_USUAL), end: addDays(day, 1) },
-    metric: 'effective',
-  });
-}
 
 /**
  * The share of the day's cost that lacks what allocation needs: for all, what no team claims; for one team, what

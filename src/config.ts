@@ -116,6 +116,7 @@ const secrets = z.object({
   SLACK_SIGNING_SECRET: text.optional(),
   SLACK_API_URL: z.url('is not an address').optional(),
   PORT: z.coerce.number('is not a port number').int().min(0).max(65535).default(3000),
+  HOST: text.default('0.0.0.0'),
   DATABASE_URL: text.default('sqlite:./penny.db'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -135,6 +136,8 @@ export interface Config extends Omit<Policy, 'digests'> {
     signingSecret?: string | undefined;
     apiUrl?: string | undefined;
     port: number;
+    /** The address HTTP mode listens on; `127.0.0.1` behind a proxy on the same machine. */
+    host: string;
   };
   /** Where the policy was read from. */
   file: string;
@@ -184,6 +187,7 @@ function assemble(policy: Policy, env: z.output<typeof secrets>): Omit<Config, '
       signingSecret: env.SLACK_SIGNING_SECRET,
       apiUrl: env.SLACK_API_URL,
       port: env.PORT,
+      host: env.HOST,
     },
     databaseUrl: env.DATABASE_URL,
     logLevel: env.LOG_LEVEL,

@@ -2,7 +2,7 @@ import { WebClient } from '@slack/web-api';
 import type { Config } from '../config.ts';
 import { PennyError } from '../errors.ts';
 import { webClientOptions } from './notifier.ts';
-import { errorWord } from './people.ts';
+import { slackWord } from './slack-error.ts';
 
 /** The workspace a token belongs to. */
 export interface Workspace {
@@ -30,7 +30,11 @@ export const NO_TOKEN =
 /** Proves the token and says whose it is; a refused token is told with what to do. */
 export async function workspaceOf(client: WebClient): Promise<Workspace> {
   const answer = await client.auth.test().catch((error: unknown) => {
-    throw new PennyError('unavailable', tokenAdvice(errorWord(error)), { cause: error });
+    throw new PennyError(
+      'unavailable',
+      tokenAdvice(slackWord(error) ?? (error instanceof Error ? error.message : 'no answer')),
+      { cause: error },
+    );
   });
   return { teamId: answer.team_id ?? '', teamName: answer.team ?? '', enterpriseId: answer.enterprise_id };
 }

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { PennyError } from '../errors.ts';
 import type { Asker } from '../model/access.ts';
+import { slackWord } from './slack-error.ts';
 
 /** Who people are, as far as Slack vouches for them. */
 export interface People {
@@ -29,7 +30,7 @@ export function slackPeople(client: WebClient, team: { teamId: string; enterpris
       try {
         return (await client.users.lookupByEmail({ email })).user?.id;
       } catch (error) {
-        if (errorWord(error) === 'users_not_found') return undefined;
+        if (slackWord(error) === 'users_not_found') return undefined;
         throw error;
       }
     },
@@ -44,7 +45,7 @@ async function lookUp(
   const { user } = await client.users.info({ user: userId }).catch((error: unknown) => {
     throw new PennyError(
       'unavailable',
-      `I cannot ask Slack who you are (${errorWord(error)}), so I show nothing. Try again in a minute.`,
+      `I cannot ask Slack who you are (${slackWord(error) ?? 'no answer'}), so I show nothing. Try again in a minute.`,
       {
         cause: error,
       },
@@ -61,13 +62,4 @@ async function lookUp(
         ? 'guest'
         : undefined;
   return { userId, email: user.profile?.email?.toLowerCase(), outsider };
-}
-
-/** Slack's word for what went wrong, such as `missing_scope`. */
-export function errorWord(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'data' in error) {
-    const { data } = error;
-    if (typeof data === 'object' && data !== null && 'error' in data) return String(data.error);
-  }
-  return error instanceof Error ? error.message : String(error);
 }

@@ -40,7 +40,7 @@ export interface TestBot {
   clock: ReturnType<typeof movableClock>;
   /** Where Slack's requests go in HTTP mode. */
   eventsUrl: string;
-  /** Types into a channel and returns what the person then sees, newest last. */
+  /** Types into a channel, or `direct` to the bot, and returns what the person then sees, newest last. */
   type(userId: string, text: string, channel?: string): Promise<string[]>;
   /** A second copy of Penny on the same database and workspace. */
   another(): Promise<Penny>;
@@ -64,6 +64,7 @@ export async function startTestBot({ policy = '', socketMode = false, now = NOW 
     ...(appToken ? { SLACK_APP_TOKEN: appToken } : { SLACK_SIGNING_SECRET: SECRET }),
     SLACK_API_URL: slack.apiUrl,
     PORT: '0',
+    HOST: '127.0.0.1',
     DATABASE_URL: `sqlite:${join(folder, 'penny.db')}`,
   };
   const config = loadConfig(env, POLICY + policy, '');
@@ -86,7 +87,7 @@ export async function startTestBot({ policy = '', socketMode = false, now = NOW 
           .filter((message) => message.channel === channel || message.channel === `D${userId.slice(1)}`);
       const before = seen().length;
       if (text.startsWith('/')) await slack.command({ user: userId, channel, text });
-      else await slack.say({ user: userId, channel, text });
+      else await slack.say({ user: userId, text, ...(channel === 'direct' ? {} : { channel }) });
       return until(
         () =>
           seen()
