@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { PennyError } from '../src/errors.ts';
 import type { ChargeKey } from '../src/model/charge.ts';
 import type { ChargeChunk, Delivery } from '../src/model/delivery.ts';
 import type { Arrival } from '../src/ports.ts';
@@ -62,11 +63,13 @@ export async function replaceDelivery(db: Db, delivery: Delivery, arrival: Arriv
       .execute();
     for (const { deliveryId: id } of old) await removeTotals(trx, id);
     await writeTotals(trx, deliveryId, sums);
-    await trx
+    const { numUpdatedRows } = await trx
       .updateTable('deliveries')
       .set({ state: 'current', charges, hasListCost: Number(hasListCost) })
       .where('deliveryId', '=', deliveryId)
-      .execute();
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows !== 1n)
+      throw new PennyError('conflict', `Another import of ${delivery.source} ran meanwhile; this one was dropped.`);
     if (delivery.slice === undefined || delivery.slice === 'service') await settleDays(trx, delivery, sums, arrival);
     return old;
   });
