@@ -6,7 +6,7 @@ import { PennyError } from '../src/errors.ts';
 import { dayOf, parsePeriod } from '../src/model/period.ts';
 import { type HomeModel, home } from '../src/slack/views/home.ts';
 import type { CommandDeps } from './command.ts';
-import type { ListenerDeps } from './register.ts';
+import type { ListenerDeps } from './listener.ts';
 
 /** Draws somebody's Home tab: their own team first, or what stands in the way of that. */
 export async function openHome(deps: ListenerDeps & { client: WebClient }, userId: string): Promise<void> {

@@ -2,7 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { PennyError } from '../src/errors.ts';
 import type { Message } from '../src/model/message.ts';
+import type { Notifier } from '../src/ports.ts';
+import type { People } from '../src/slack/people.ts';
 import { failure, fault } from '../src/slack/views/error.ts';
+import type { AnswerBook } from './answers.ts';
+import type { CommandDeps } from './command.ts';
+
+/** What the listeners use beside what commands do. */
+export interface ListenerDeps extends Omit<CommandDeps, 'remember'> {
+  people: People;
+  notifier: Notifier;
+  answers: AnswerBook;
+  log: Logger;
+}
 
 /**
  * Does the work and turns every failure into words: what we foresaw is its sentence; anything else is a reference for

@@ -19,7 +19,7 @@ export const subscribe: Command = {
     if (words[0] === 'list') return listed(deps, 'Digests');
     if (!channel || channel.isDirect)
       throw new PennyError('invalid', 'Ask me in the channel that shall get the digest.');
-    if (channel.isExternal)
+    if (await channel.isExternal())
       throw new PennyError(
         'forbidden',
         'This channel is shared with another organisation, so no costs are posted in it.',

@@ -152,6 +152,8 @@ describe('the registries', () => {
       'bolt',
       'answers',
       'answer-once',
+      'answer-buttons',
+      'place',
       'app-home',
     ])) {
       expect(names).toContain(name);
