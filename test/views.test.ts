@@ -15,7 +15,6 @@ import { home } from '../src/slack/views/home.ts';
 import { noData } from '../src/slack/views/no-data.ts';
 import { type SelfReport, selfReport } from '../src/slack/views/self-report.ts';
 import { subscriptionList } from '../src/slack/views/subscriptions.ts';
-import { unknownPerson } from '../src/slack/views/unknown-person.ts';
 import { objectionsOfSlack, pings } from './fakes/slack-limits.ts';
 
 const USD = { currency: 'USD' };
@@ -307,13 +306,6 @@ describe('the small messages', () => {
     expect(text).toContain('/cost [TEAM | all]\nwhat a team spends');
   });
 
-  it('an unknown person learns whom to ask', () => {
-    expect(unknownPerson({ email: 'zoe@acme.example', teams: ['payments'] }).text).toBe(
-      'zoe@acme.example is on no team yet. Ask an operator to add your e-mail to members of your team in penny.yml. Teams: payments.',
-    );
-    expect(unknownPerson({ teams: [] }).text).toContain('no e-mail address');
-  });
-
   it('no data says how to import, or which days there are', () => {
     expect(noData(anAnswer(), []).text).toContain('npx penny import');
     expect(noData(anAnswer(), [{ source: 'aws', firstDay: '2026-01-01', lastDay: '2026-10-31' }]).text).toContain(
@@ -406,11 +398,6 @@ describe('every view', () => {
         { suggestion: nasty },
       ),
       '/cost',
-    ],
-    [
-      'an unknown person',
-      unknownPerson({ email: nasty, teams: Array.from({ length: 200 }, () => nasty) }),
-      'penny.yml',
     ],
     [
       'no data',
