@@ -4,7 +4,7 @@ import type { Notifier } from '../src/ports.ts';
 import { confirmation, sharedBy } from '../src/slack/views/confirmation.ts';
 import type { AnswerBook } from './answers.ts';
 import type { Answer } from './command.ts';
-import type { Place } from './place.ts';
+import { type Place, requireOurOwn } from './place.ts';
 
 interface ButtonDeps {
   answers: AnswerBook;
@@ -26,12 +26,7 @@ export async function shareAnswer(
   const { userId, place } = pressed;
   const { words } = answers.recall(pressed.answerId ?? '', userId);
   if (!place) throw new PennyError('invalid', 'There is no channel here to share with.');
-  if (await place.isExternal()) {
-    throw new PennyError(
-      'forbidden',
-      'This channel is shared with another organisation, so no costs are posted in it.',
-    );
-  }
+  await requireOurOwn(place);
   const { message } = await ask(words.join(' '), userId, place);
   await notifier.post(place.id, sharedBy(userId, message));
   return confirmation('Shared with the channel.');
