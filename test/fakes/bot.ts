@@ -71,6 +71,8 @@ export async function startTestBot({ policy = '', socketMode = false, now = NOW 
   const store = await openStore(config.databaseUrl);
   const begin = () => start(config, { clock, log: pino({ level: 'silent' }) });
   const penny = await begin();
+  // The first jobs are over before a test writes on a connection of its own: two in one process would wait for each other.
+  await penny.tick();
   const eventsUrl = `http://127.0.0.1:${penny.port}/slack/events`;
   if (!socketMode) slack.deliverTo(eventsUrl);
   const others: Penny[] = [];
