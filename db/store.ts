@@ -4,7 +4,7 @@ import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './co
 import { listDays } from './days.ts';
 import { countAwaiting, firstOpenMonth, keepSlices, listSources, reallocate, storeDelivery } from './deliveries.ts';
 import { editedDigest, listUnsettled, putDigest } from './digests.ts';
-import { claimRun, findRun, finishRun, listLatest, listUnfinished } from './job-runs.ts';
+import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { openDatabase } from './open.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
@@ -41,6 +41,7 @@ export async function openStore(url: string): Promise<Store> {
     },
     jobRuns: {
       claim: (run) => claimRun(db, run),
+      takeOver: (run) => takeOverRun(db, run),
       finish: (run) => finishRun(db, run),
       unfinished: (job) => listUnfinished(db, job),
       find: (job, slot) => findRun(db, job, slot),

@@ -5,7 +5,7 @@ import pino from 'pino';
 import { openStore } from '../../db/store.ts';
 import { movableClock } from '../../sandbox/clock.ts';
 import { type SandboxSlack, startSlack } from '../../sandbox/slack/server.ts';
-import { loadConfig } from '../../src/config.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
 import { type Penny, start } from '../../src/main.ts';
 import type { Store } from '../../src/ports.ts';
 import { NOW, POLICY } from './builders.ts';
@@ -46,6 +46,7 @@ export interface TestBot {
   another(): Promise<Penny>;
   /** Moves the clock to an instant and lets the jobs run. */
   moveTo(instant: string): Promise<void>;
+  config: Config;
   /** The database file, to look at or to break. */
   database: string;
   /** Every line of the log so far. */
@@ -92,6 +93,7 @@ export async function startTestBot({ policy = '', socketMode = false, now = NOW 
     penny,
     clock,
     eventsUrl,
+    config,
     database,
     logged,
     async moveTo(instant) {
