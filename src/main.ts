@@ -24,12 +24,15 @@ export interface Penny {
   stop(): Promise<void>;
 }
 
+/** How long a write may hold up everything else; longer waits leave the process free to answer. */
+const SHORT_WAIT_MS = 20;
+
 /** Builds everything from the config and starts it. The clock is the one thing that can be replaced. */
 export async function start(
   config: Config,
   { clock = systemClock, log = logger(config) }: { clock?: Clock; log?: Logger } = {},
 ): Promise<Penny> {
-  const store = await openStore(config.databaseUrl);
+  const store = await openStore(config.databaseUrl, { waitMs: SHORT_WAIT_MS });
   const allocation = compileAllocation(config);
   const bolt = await openBolt(config, { log, routes: healthRoutes(store) });
   const notifier = slackNotifier(bolt.app.client, { log });

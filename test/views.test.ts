@@ -9,7 +9,7 @@ import { withinLimits } from '../src/slack/limits.ts';
 import { withoutNativeBlocks } from '../src/slack/text-form.ts';
 import { costCsv, costReport } from '../src/slack/views/cost-report.ts';
 import { digestMessage } from '../src/slack/views/digest.ts';
-import { failure, fault } from '../src/slack/views/error.ts';
+import { failure, faultSentence } from '../src/slack/views/error.ts';
 import { help } from '../src/slack/views/help.ts';
 import { home } from '../src/slack/views/home.ts';
 import { noData } from '../src/slack/views/no-data.ts';
@@ -294,7 +294,7 @@ describe('the small messages', () => {
   });
 
   it('a fault is a reference for the operators', () => {
-    expect(fault('7F3K2').text).toBe(
+    expect(failure(faultSentence('7F3K2')).text).toBe(
       'Something broke on my side. Reference 7F3K2; the operators can find it in the log.',
     );
   });
@@ -390,7 +390,7 @@ describe('every view', () => {
       '$412.00',
     ],
     ['a failure', failure(nasty.repeat(40)), 'bold'],
-    ['a fault', fault('7F3K2'), '7F3K2'],
+    ['a fault', failure(faultSentence('7F3K2')), '7F3K2'],
     [
       'a help',
       help(
