@@ -84,3 +84,27 @@ describe.skipIf(!here).each(BILLS)('the real bill %s', (name, month) => {
     }
   });
 });
+
+describe.skipIf(!here)('four real bills in one import', () => {
+  it('show one account by billed cost and leave the others as they are', async () => {
+    const config = aConfig();
+    const store = await openStore('sqlite::memory:');
+    const paths = BILLS.map(([name]) => join(DATA, 'focus', `${name}.csv`));
+
+    const { notes } = await importFiles(paths, { config, store, now: NOW, source: 'bills' });
+
+    const total = async (month: string) => {
+      const question = {
+        grant: grantToJob('all', config),
+        period: monthPeriod(month),
+        by: 'provider' as const,
+        metric: 'effective' as const,
+      };
+      return askCosts({ config, store, rulesFingerprint: compileAllocation(config).fingerprint }, question);
+    };
+    expect(notes.filter((note) => note.startsWith('AWS:'))).toHaveLength(1);
+    expect((await total('2026-05')).totals.USD).toBeCloseTo(5813.70195022 + 20364.67307826 + 8968.23089365, 4);
+    expect((await total('2024-09')).totals.USD).toBeCloseTo(14.66598547521, 6);
+    await store.close();
+  });
+});
