@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { runCommand } from '../commands/index.ts';
 import { openStore } from '../db/store.ts';
@@ -9,6 +8,7 @@ import type { Asker } from './model/access.ts';
 import { operatorCommands } from './operator/index.ts';
 import type { Clock, Store } from './ports.ts';
 import { readConfig } from './read-config.ts';
+import { report } from './report-failure.ts';
 import { plainText } from './slack/mrkdwn.ts';
 
 /** What an operator's command may use. Progress goes to standard error, one document to standard output. */
@@ -39,7 +39,9 @@ export interface Printed {
 
 /** Runs one command of the terminal; sets the exit code. */
 export function runTerminal(argv: string[]): Promise<void> {
-  return main(argv).catch(fail);
+  return main(argv).catch((error: unknown) => {
+    process.exitCode = report(error);
+  });
 }
 
 async function main(argv: string[]): Promise<void> {
@@ -104,17 +106,4 @@ function clockFor({ now }: Flags): Clock {
     throw new PennyError('invalid', `--now ${now} is no instant; write 2026-11-23T08:00:00Z.`, { cause: error });
   }
   return { now: () => fixed ?? Temporal.Now.instant(), everyMinute: () => () => undefined };
-}
-
-/** 2 and a sentence for the asker's mistake; 1 and a reference for a fault of ours. */
-function fail(error: unknown): void {
-  if (error instanceof PennyError) {
-    console.error(error.message);
-    process.exitCode = error.code === 'unavailable' ? 1 : 2;
-    return;
-  }
-  const reference = randomBytes(4).toString('hex').toUpperCase();
-  console.error(`Something broke on my side. Reference ${reference}.`);
-  console.error(error);
-  process.exitCode = 1;
 }
