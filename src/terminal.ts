@@ -10,6 +10,7 @@ import type { Clock, Store } from './ports.ts';
 import { readConfig } from './read-config.ts';
 import { report } from './report-failure.ts';
 import { plainText } from './slack/mrkdwn.ts';
+import { terminalHelp } from './terminal-help.ts';
 
 /** What an operator's command may use. Progress goes to standard error, one document to standard output. */
 export interface OperatorDeps {
@@ -46,6 +47,7 @@ export function runTerminal(argv: string[]): Promise<void> {
 
 async function main(argv: string[]): Promise<void> {
   const { words, flags } = parse(argv);
+  if (words[0] === 'help' || (words.length === 0 && !flags.as)) return print(terminalHelp(), flags);
   const config = readConfig(process.env, flags.config);
   const clock = clockFor(flags);
   let opened: Promise<Store> | undefined;
@@ -58,10 +60,14 @@ async function main(argv: string[]): Promise<void> {
       ? await (await operator.load()).run(rest, { config, clock, store, flags, progress })
       : await asInSlack(words, { config, clock, store, flags });
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
-    process.stdout.write(`${flags.json ? JSON.stringify(printed.data) : printed.text}\n`);
+    print(printed, flags);
   } finally {
     await (await opened)?.close();
   }
+}
+
+function print({ text, data }: Printed, { json }: Flags): void {
+  process.stdout.write(`${json ? JSON.stringify(data) : text}\n`);
 }
 
 /** The same words as after `/cost`. The operator of the machine may see all; `--as` asks as somebody else. */
@@ -94,7 +100,8 @@ function parse(argv: string[]): { words: string[]; flags: Flags } {
     });
     return { words: positionals, flags: values };
   } catch (error) {
-    throw new PennyError('invalid', `${error instanceof Error ? error.message : error}`, { cause: error });
+    const [sentence] = String(error instanceof Error ? error.message : error).split('. To specify');
+    throw new PennyError('invalid', `${sentence}. penny help lists what there is.`, { cause: error });
   }
 }
 
