@@ -13,11 +13,11 @@ export type Db = Kysely<Tables>;
  * A file that is corrupt or not ours is refused with the way to restore it, never repaired in silence. `waitMs` is how
  * long SQLite itself waits for another program's lock, during which this process does nothing else.
  */
-export async function openDatabase(url: string, { waitMs = OPENING_MS } = {}): Promise<Db> {
+export async function openDatabase(url: string, { waitMs = OPENING_MS, openingMs = OPENING_MS } = {}): Promise<Db> {
   const path = sqlitePath(url);
   let sqlite: Database.Database | undefined;
   try {
-    sqlite = openSqlite(path);
+    sqlite = openSqlite(path, openingMs);
     const db = new Kysely<Tables>({
       dialect: new SqliteDialect({ database: withCachedStatements(sqlite, path) }),
       plugins: [new CamelCasePlugin()],
@@ -41,8 +41,8 @@ export function sqlitePath(url: string): string {
 }
 
 /** Write-ahead log, so that people read while an import writes; foreign keys; wait for a lock instead of failing. */
-function openSqlite(path: string): Database.Database {
-  const sqlite = new Database(path, { timeout: OPENING_MS });
+function openSqlite(path: string, timeout: number): Database.Database {
+  const sqlite = new Database(path, { timeout });
   try {
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = NORMAL');
