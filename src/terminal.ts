@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { runCommand } from '../commands/index.ts';
-import { openStore } from '../db/store.ts';
 import { compileAllocation } from './analysis/allocation.ts';
 import type { Config } from './config.ts';
 import { PennyError } from './errors.ts';
@@ -47,7 +45,7 @@ async function main(argv: string[]): Promise<void> {
   const config = readConfig(process.env, flags.config);
   const clock = clockFor(flags);
   let opened: Promise<Store> | undefined;
-  const store = () => (opened ??= openStore(config.databaseUrl));
+  const store = () => (opened ??= import('../db/store.ts').then(({ openStore }) => openStore(config.databaseUrl)));
   const progress = (text: string) => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K${text}` : '');
   try {
     const [first = '', ...rest] = words;
@@ -72,6 +70,7 @@ async function asInSlack(
     : { userId: 'terminal', operator: true };
   const rulesFingerprint = compileAllocation(config).fingerprint;
   const deps = { store: await store(), config, clock, rulesFingerprint, remember: () => undefined };
+  const { runCommand } = await import('../commands/index.ts');
   const { message, data } = await runCommand(words, deps, { who });
   return { text: plainText(message.text), data };
 }
