@@ -9,11 +9,12 @@ export async function upsertKeys(
   source: string,
   { keys, teams }: { keys: ChargeKey[]; teams: string[] },
 ): Promise<Int32Array> {
-  const hashes = keys.map((key) => hash('sha1', JSON.stringify(key), 'base64url'));
+  const columns = keys.map((key) => keyColumns(key));
+  const hashes = columns.map((values) => hash('sha1', JSON.stringify(values), 'base64url'));
   return db.transaction().execute(async (trx) => {
     const known = await knownKeys(trx, source, hashes);
-    const missing = keys.flatMap((key, index) =>
-      known.has(hashes[index]!) ? [] : [keyRow(key, source, hashes[index]!, teams[index]!)],
+    const missing = hashes.flatMap((keyHash, index) =>
+      known.has(keyHash) ? [] : [[source, keyHash, teams[index]!, ...columns[index]!]],
     );
     await insertRows(trx, 'charge_keys', KEY_COLUMNS, missing);
     await nameSubAccounts(trx, keys);
@@ -23,18 +24,21 @@ export async function upsertKeys(
   });
 }
 
-/** A statement takes only so many values. */
+/** A statement takes only so many values; it is compiled once, like an insert. */
 const HASHES_A_STATEMENT = 500;
 
 async function knownKeys(db: Db, source: string, hashes: string[]): Promise<Map<string, number>> {
   const known = new Map<string, number>();
+  const compiled = db
+    .selectFrom('chargeKeys')
+    .select(['keyHash', 'chargeKeyId'])
+    .where('source', '=', source)
+    .where('keyHash', 'in', Array<string>(HASHES_A_STATEMENT).fill(''))
+    .compile();
   for (let start = 0; start < hashes.length; start += HASHES_A_STATEMENT) {
-    const rows = await db
-      .selectFrom('chargeKeys')
-      .select(['keyHash', 'chargeKeyId'])
-      .where('source', '=', source)
-      .where('keyHash', 'in', hashes.slice(start, start + HASHES_A_STATEMENT))
-      .execute();
+    const some = hashes.slice(start, start + HASHES_A_STATEMENT);
+    const parameters = [source, ...some, ...Array<string>(HASHES_A_STATEMENT - some.length).fill('')];
+    const { rows } = await db.executeQuery<{ keyHash: string; chargeKeyId: number }>({ ...compiled, parameters });
     for (const { keyHash, chargeKeyId } of rows) known.set(keyHash, chargeKeyId);
   }
   return known;
@@ -61,11 +65,9 @@ const KEY_COLUMNS = [
   'tags',
 ];
 
-function keyRow(key: ChargeKey, source: string, keyHash: string, team: string): unknown[] {
+/** What a key says, in the order of the table's columns after source, hash and team. */
+function keyColumns(key: ChargeKey): (string | null)[] {
   return [
-    source,
-    keyHash,
-    team,
     key.serviceProviderName,
     key.billingAccountId,
     key.subAccountId ?? null,

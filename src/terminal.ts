@@ -1,6 +1,4 @@
 import { parseArgs } from 'node:util';
-import { runCommand } from '../commands/index.ts';
-import { openStore } from '../db/store.ts';
 import { compileAllocation } from './analysis/allocation.ts';
 import type { Config } from './config.ts';
 import { PennyError } from './errors.ts';
@@ -51,7 +49,7 @@ async function main(argv: string[]): Promise<void> {
   const config = readConfig(process.env, flags.config);
   const clock = clockFor(flags);
   let opened: Promise<Store> | undefined;
-  const store = () => (opened ??= openStore(config.databaseUrl));
+  const store = () => (opened ??= import('../db/store.ts').then(({ openStore }) => openStore(config.databaseUrl)));
   const progress = (text: string) => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K${text}` : '');
   try {
     const [first = '', ...rest] = words;
@@ -80,6 +78,7 @@ async function asInSlack(
     : { userId: 'terminal', operator: true };
   const rulesFingerprint = compileAllocation(config).fingerprint;
   const deps = { store: await store(), config, clock, rulesFingerprint, remember: () => undefined };
+  const { runCommand } = await import('../commands/index.ts');
   const { message, data } = await runCommand(words, deps, { who });
   return { text: plainText(message.text), data };
 }

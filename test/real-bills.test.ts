@@ -42,7 +42,7 @@ describe.skipIf(!here).each(BILLS)('the real bill %s', (name, month) => {
   let truth: TruthFile;
   beforeAll(async () => {
     store = await openStore('sqlite::memory:');
-    await importFiles([join(DATA, 'focus', `${name}.csv`)], { config, store, now: NOW });
+    await importFiles([join(DATA, 'focus', `${name}.csv`)], { config, store: async () => store, now: NOW });
     truth = JSON.parse(readFileSync(join(DATA, 'expected/focus', `${name}.csv.truth.json`), 'utf8')) as TruthFile;
   });
   afterAll(() => store.close());
@@ -91,7 +91,7 @@ describe.skipIf(!here)('four real bills in one import', () => {
     const store = await openStore('sqlite::memory:');
     const paths = BILLS.map(([name]) => join(DATA, 'focus', `${name}.csv`));
 
-    const { notes } = await importFiles(paths, { config, store, now: NOW, source: 'bills' });
+    const { notes } = await importFiles(paths, { config, store: async () => store, now: NOW, source: 'bills' });
 
     const total = async (month: string) => {
       const question = {

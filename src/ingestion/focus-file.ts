@@ -95,9 +95,9 @@ interface Read {
 
 async function toImport(scratch: Scratch, { source, files, reads, notes }: Read): Promise<FocusImport> {
   const rejected = reads.reduce((sum, read) => sum + read.rejected, 0);
-  const totals = await readTotals(scratch);
   const { lacking, notes: costNotes } = await judgeEffectiveCost(scratch);
   const prepared = await prepareDeliveries(scratch);
+  const totals = await readTotals(scratch);
   const tagNotes = prepared.unreadTagRows
     ? [`The tags of ${count(prepared.unreadTagRows, 'row')} could not be read; they are kept without tags.`]
     : [];
@@ -127,8 +127,10 @@ async function readTotals({ connection }: Scratch) {
   );
   const [range] = await rowsOf(
     connection,
-    `SELECT coalesce(sum(n), 0)::DOUBLE AS imported, min(day)::VARCHAR AS first, (max(day) + 1)::VARCHAR AS past,
-      strftime(max(newest), '%Y-%m-%dT%H:%M:%SZ') AS newest FROM part WHERE NOT is_key AND h IS NOT NULL`,
+    `SELECT coalesce(sum(n), 0)::DOUBLE AS imported, strftime(max(newest), '%Y-%m-%dT%H:%M:%SZ') AS newest,
+      (SELECT DATE '1970-01-01' + min(day) FROM charges)::VARCHAR AS first,
+      (SELECT DATE '1970-01-01' + max(day) + 1 FROM charges)::VARCHAR AS past
+    FROM part WHERE is_key AND h IS NOT NULL`,
   );
   const totalsOf = (column: 'billed' | 'effective'): Totals =>
     Object.fromEntries(
