@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { PennyError } from '../src/errors.ts';
 import type { Allocation } from '../src/model/allocation.ts';
 import type { ChargeKey } from '../src/model/charge.ts';
@@ -216,7 +217,10 @@ export async function listSources(db: Db): Promise<SourceStatus[]> {
   });
 }
 
-/** The first month of a slice that may still change: a day of it is estimated or unsettled. Undefined: nothing is stored. */
+/**
+ * The first month of a slice that may still change: a day of it is estimated or unsettled, or the slice `service`, which
+ * is read first, has been read again and adds up to other money. Undefined: nothing is stored.
+ */
 export async function firstOpenMonth(db: Db, source: string, slice: string): Promise<string | undefined> {
   const newest = await db
     .selectFrom('deliveries')
@@ -225,12 +229,32 @@ export async function firstOpenMonth(db: Db, source: string, slice: string): Pro
     .where('slice', '=', slice)
     .where('state', '=', 'current')
     .executeTakeFirst();
+  if (!newest?.month) return undefined;
   const open = await db
     .selectFrom('days')
     .select((pick) => pick.fn.min('day').as('day'))
     .where('source', '=', source)
     .where((where) => where.or([where('settled', '=', 0), where('invoiced', '=', 0)]))
     .executeTakeFirst();
-  const month = newest?.month ?? undefined;
-  return month && (open?.day?.slice(0, 7) ?? month);
+  const months = [open?.day?.slice(0, 7), await firstMonthBehind(db, source, slice)].filter((month) => month != null);
+  return months.sort()[0] ?? newest.month;
+}
+
+/** Half a cent: below it, two ways to cut the same money agree. */
+const SAME_MONEY = 0.005;
+
+/** The first month in which `service` was read after a slice, and adds up to other money than the slice does. */
+async function firstMonthBehind(db: Db, source: string, slice: string): Promise<string | undefined> {
+  const { rows } = await sql<{ month: string | null }>`
+    with read as (
+      select slice, billing_account_id, billing_month, read_at,
+        (select total(billed_cost) from charges where charges.delivery_id = deliveries.delivery_id) as billed,
+        (select total(effective_cost) from charges where charges.delivery_id = deliveries.delivery_id) as effective
+      from deliveries where source = ${source} and slice in ('service', ${slice}) and state = 'current'
+    )
+    select min(mine.billing_month) as month from read as mine
+    join read as newer using (billing_account_id, billing_month)
+    where mine.slice = ${slice} and newer.slice = 'service' and newer.read_at > mine.read_at
+      and abs(newer.billed - mine.billed) + abs(newer.effective - mine.effective) >= ${SAME_MONEY}`.execute(db);
+  return rows[0]?.month ?? undefined;
 }

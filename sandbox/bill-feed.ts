@@ -11,8 +11,10 @@ export interface BillFeed {
   gcpPaths: string[];
   /** The AWS part, for Cost Explorer's counterpart. */
   awsCharges(): readonly AwsCharge[];
-  /** Writes the bills as they stand on the UTC day of an instant; the newest days are still incomplete. */
-  moveTo(instant: Temporal.Instant): Promise<void>;
+  /** Cost Explorer tells the bill as it stands on the UTC day of an instant; the newest days are still incomplete. */
+  showAws(instant: Temporal.Instant): void;
+  /** Delivers the other clouds' files as they stand on that day. */
+  deliverFiles(instant: Temporal.Instant): Promise<void>;
 }
 
 /** Azure and Google Cloud deliver files into a folder, AWS answers Cost Explorer; all three from one story. */
@@ -20,19 +22,30 @@ export function billFeed(folder: string): BillFeed {
   const azure = join(folder, 'azure');
   const gcp = join(folder, 'gcp');
   for (const each of [azure, gcp]) mkdirSync(each, { recursive: true });
-  let today: Day | undefined;
+  let told: { today: Day; charges: StoryCharge[] } | undefined;
+  let shown: Day | undefined;
+  let delivered: Day | undefined;
   let aws: AwsCharge[] = [];
+  const chargesOn = (today: Day) => {
+    if (told?.today !== today) told = { today, charges: companyStory({ today }).charges };
+    return told.charges;
+  };
   return {
     azurePaths: [azure],
     gcpPaths: [gcp],
     awsCharges: () => aws,
-    async moveTo(instant) {
-      if (dayOf(instant) === today) return;
-      const before = today;
-      today = dayOf(instant);
-      const { charges } = companyStory({ today });
-      aws = charges.filter(({ cloud }) => cloud === 'aws').map(asAwsSeesIt);
-      const changed = charges.filter(({ day }) => before === undefined || day.slice(0, 7) >= monthBefore(before));
+    showAws(instant) {
+      const today = dayOf(instant);
+      if (today === shown) return;
+      shown = today;
+      aws = chargesOn(today).flatMap((charge) => (charge.cloud === 'aws' ? asAwsSeesIt(charge) : []));
+    },
+    async deliverFiles(instant) {
+      const today = dayOf(instant);
+      if (today === delivered) return;
+      const since = delivered === undefined ? '' : monthBefore(delivered);
+      delivered = today;
+      const changed = chargesOn(today).filter(({ day }) => day >= since);
       await writeFocusCsv(changed, azure, { provider: 'azure' });
       await writeFocusCsv(changed, gcp, { provider: 'gcp' });
     },
@@ -40,8 +53,8 @@ export function billFeed(folder: string): BillFeed {
 }
 
 /** Days of the last month may still have been incomplete. */
-function monthBefore(day: Day): string {
-  return Temporal.PlainDate.from(day).subtract({ months: 1 }).toString().slice(0, 7);
+function monthBefore(day: Day): Day {
+  return Temporal.PlainDate.from(day).with({ day: 1 }).subtract({ months: 1 }).toString();
 }
 
 /** On an AWS bill every charge has an account and a service. */

@@ -1,18 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../src/config.ts';
 import { PennyError } from '../src/errors.ts';
-import { type Penny, start } from '../src/main.ts';
+import type { Penny } from '../src/main.ts';
 import { type SandboxAws, startAws } from './aws/cost-explorer.ts';
-import { billFeed } from './bill-feed.ts';
+import { type BillFeed, billFeed } from './bill-feed.ts';
 import { type MovableClock, movableClock } from './clock.ts';
 import { importOwnBills } from './own-bills.ts';
 import { buildPage } from './page/build.ts';
 import { runPenny } from './run-penny.ts';
+import { environment, workspace } from './settings.ts';
 import { type SandboxSlack, startSlack } from './slack/server.ts';
-import { companyStory, openingOf, STORY_TODAY, storyConfig } from './story.ts';
+import { openingOf, STORY_TODAY, storyConfig } from './story.ts';
 
 /** What can be asked of the sandbox. */
 export interface SandboxOptions {
@@ -22,6 +24,8 @@ export interface SandboxOptions {
   logLevel?: string | undefined;
   /** Without the browser page, for tests that press buttons themselves. */
   withoutPage?: boolean | undefined;
+  /** Gives up while it starts; what was started is stopped. */
+  signal?: AbortSignal | undefined;
 }
 
 /** The whole product on one machine: Slack, AWS, the bills, and the real bot between them. */
@@ -38,62 +42,66 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-const SIGNING_SECRET = 'sandbox-signing-secret';
-const BOT_TOKEN = 'xoxb-sandbox-token';
 const TIME_ZONE = 'Europe/Berlin';
 
-/** Starts everything on loopback, and the real bot by its ordinary settings; only its clock is given to it. */
-export async function startSandbox({
-  port = 0,
-  bills,
-  logLevel = 'warn',
-  withoutPage,
-}: SandboxOptions = {}): Promise<Sandbox> {
-  const folder = mkdtempSync(join(tmpdir(), 'penny-sandbox-'));
-  const database = `sqlite:${join(folder, 'penny.db')}`;
-  const feed = bills ? undefined : billFeed(join(folder, 'bills'));
-  const own = bills ? await importOwnBills(bills, database) : undefined;
-  const opening = own?.opening ?? openingOf(STORY_TODAY);
-  const clock = movableClock(opening);
-  const aws = await startAws({ charges: () => feed?.awsCharges() ?? [], now: clock.now, pageSize: 20_000 });
+/**
+ * Starts everything on loopback, and the real bot by its ordinary settings; only its clock is given to it. What can be
+ * done side by side is: the page is bundled and files are written while Cost Explorer is read in another process.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const started = new AsyncDisposableStack();
+  try {
+    return await startWith(options, started);
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
+  }
+}
 
-  const { people, channels, company } = companyStory();
+async function startWith(
+  { port = 0, bills, logLevel = 'warn', withoutPage, signal }: SandboxOptions,
+  started: AsyncDisposableStack,
+): Promise<Sandbox> {
+  const folder = mkdtempSync(join(tmpdir(), 'penny-sandbox-'));
+  started.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const databaseUrl = `sqlite:${join(folder, 'penny.db')}`;
+  const feed = bills ? undefined : billFeed(join(folder, 'bills'));
+  const clock = movableClock(openingOf(STORY_TODAY));
   const moves = { moveTo: async (_: Temporal.Instant) => {}, nextMorning: async () => {} };
+
+  const aws = await startAws({ charges: () => feed?.awsCharges() ?? [], now: clock.now, pageSize: 20_000 });
+  started.defer(() => aws.stop());
   const slack = await startSlack({
+    ...workspace(),
     port,
-    signingSecret: SIGNING_SECRET,
-    botToken: BOT_TOKEN,
-    people: people.map((each) => ({ ...each })),
-    channels: channels.map((each) => ({ ...each, members: [...each.members] })),
-    teamName: company,
-    botName: 'Penny',
-    commands: [{ command: '/cost', description: 'What your team spends', usageHint: '[team] [30d] [by service]' }],
     now: clock.now,
     clock: {
       now: clock.now,
       advance: (duration) => moves.moveTo(clock.now().add(duration)),
       nextMorning: () => moves.nextMorning(),
     },
-    ...(withoutPage ? {} : { page: await buildPage() }),
+    ...(withoutPage ? {} : { page: buildPage() }),
   });
+  started.defer(() => slack.stop());
 
+  const own = bills ? await importOwnBills(bills, { databaseUrl, signal }) : undefined;
+  const policy = own?.policy ?? storyConfig(feed!);
+  const opening = own?.opening ?? openingOf(STORY_TODAY);
   const file = join(folder, 'penny.yml');
-  const policy = own?.policy ?? storyConfig({ azurePaths: feed!.azurePaths, gcpPaths: feed!.gcpPaths });
   writeFileSync(file, policy);
-  const env = environment({ aws, slack, database, logLevel });
+  const env = environment({ aws, slack, databaseUrl, logLevel });
   Object.assign(process.env, env);
-  if (feed) {
-    const evening = opening.subtract({ hours: 13 });
-    await feed.moveTo(evening);
-    await runPenny(['sync', 'aws', '--now', evening.toString()], { PENNY_CONFIG: file });
-    await feed.moveTo(opening);
-  }
+  if (feed) await readBefore(feed, opening, { env: { PENNY_CONFIG: file }, signal });
+  const { start } = await import('../src/main.ts');
+  signal?.throwIfAborted();
   const penny = await start(loadConfig(env, policy, file), { clock });
+  started.defer(() => penny.stop());
   slack.deliverTo(`http://127.0.0.1:${penny.port}/slack/events`);
 
   moves.moveTo = async (instant) => {
     clock.set(instant);
-    await feed?.moveTo(instant);
+    feed?.showAws(instant);
+    await feed?.deliverFiles(instant);
     await penny.tick();
   };
   moves.nextMorning = async () => {
@@ -111,36 +119,20 @@ export async function startSandbox({
     clock,
     moveTo: (instant) => moves.moveTo(instant),
     nextMorning: () => moves.nextMorning(),
-    async stop() {
-      await penny.stop();
-      await slack.stop();
-      await aws.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop: () => started.disposeAsync(),
   };
 }
 
-/** The bot's own settings, pointed at loopback. Anyone can set these. */
-function environment(about: {
-  aws: SandboxAws;
-  slack: SandboxSlack;
-  database: string;
-  logLevel: string;
-}): Record<string, string> {
-  return {
-    SLACK_BOT_TOKEN: BOT_TOKEN,
-    SLACK_SIGNING_SECRET: SIGNING_SECRET,
-    SLACK_API_URL: about.slack.apiUrl,
-    PORT: '0',
-    HOST: '127.0.0.1',
-    DATABASE_URL: about.database,
-    LOG_LEVEL: about.logLevel,
-    AWS_ENDPOINT_URL: about.aws.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'sandbox',
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
+/**
+ * Figures settle when two readings 12 hours apart agree: one the evening before, one now (by the bot itself). The
+ * other clouds' files can be delivered and read at once, since they settle by their newest charge.
+ */
+async function readBefore(feed: BillFeed, opening: Temporal.Instant, run: Parameters<typeof runPenny>[1]) {
+  const evening = opening.subtract({ hours: 13 });
+  feed.showAws(evening);
+  const reading = runPenny(['sync', 'aws', '--now', evening.toString()], run);
+  await Promise.all([reading, feed.deliverFiles(opening), import('../src/main.ts')]);
+  feed.showAws(opening);
 }
 
 /** The next time a local clock shows a time, strictly later than now. */
@@ -150,24 +142,36 @@ function nextTime(now: Temporal.Instant, time: string): Temporal.Instant {
   return (Temporal.ZonedDateTime.compare(today, local) > 0 ? today : today.add({ days: 1 })).toInstant();
 }
 
+/** Ctrl-C stops everything, also while it still starts; a terminal may send it twice. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { port: { type: 'string', default: '0' }, bills: { type: 'string', multiple: true } },
   });
-  const sandbox = await startSandbox({
+  const giveUp = new AbortController();
+  let sandbox: Sandbox | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (giveUp.signal.aborted) return;
+      giveUp.abort();
+      void sandbox?.stop().then(() => process.exit(0));
+    });
+  }
+  sandbox = await startSandbox({
     port: Number(values.port),
     bills: values.bills ? [...values.bills, ...positionals] : undefined,
     logLevel: process.env.LOG_LEVEL ?? 'warn',
+    signal: giveUp.signal,
   });
   console.log(`Penny's workspace: ${sandbox.url}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void sandbox.stop().then(() => process.exit(0)));
 }
 
+const isGivenUp = (error: unknown) => error instanceof Error && error.name === 'AbortError';
+
 if (import.meta.main) {
+  enableCompileCache();
   await main().catch((error: unknown) => {
-    console.error(error instanceof PennyError ? error.message : error);
+    if (!isGivenUp(error)) console.error(error instanceof PennyError ? error.message : error);
     process.exit(1);
   });
 }

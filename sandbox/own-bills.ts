@@ -23,10 +23,13 @@ interface FoundTag {
 }
 
 /** Imports the files as `penny import` does, in a process of its own, and writes the policy that suits them. */
-export async function importOwnBills(paths: string[], databaseUrl: string): Promise<OwnBills> {
-  const env = { DATABASE_URL: databaseUrl, PENNY_CONFIG: '' };
-  const imported = await runPenny<Imported>(['import', ...paths, '--source', 'bills'], env);
-  const { tags } = await runPenny<{ tags: FoundTag[] }>(['tags'], env);
+export async function importOwnBills(
+  paths: string[],
+  { databaseUrl, signal }: { databaseUrl: string; signal?: AbortSignal | undefined },
+): Promise<OwnBills> {
+  const run = { env: { DATABASE_URL: databaseUrl, PENNY_CONFIG: '' }, signal };
+  const imported = await runPenny<Imported>(['import', ...paths, '--source', 'bills'], run);
+  const { tags } = await runPenny<{ tags: FoundTag[] }>(['tags'], run);
   const opening = Temporal.PlainDate.from(imported.chargePeriod.end).toZonedDateTime({
     timeZone: 'UTC',
     plainTime: '08:00',

@@ -1,7 +1,7 @@
 import { type Day, daysBetween, daysIn } from '../src/model/period.ts';
 import { commitmentCharges, feeCharges } from './story/account-charges.ts';
 import type { StoryCharge } from './story/charge.ts';
-import { CHANNELS, PEOPLE, type Person, type StoryChannel, type StoryTeam, TEAMS } from './story/people.ts';
+import { CHANNELS, COMPANY, PEOPLE, type Person, type StoryChannel, type StoryTeam, TEAMS } from './story/people.ts';
 import { storyDay } from './story/rhythm.ts';
 import { type Surprise, surprisesAround } from './story/surprises.ts';
 import { readMeters, usageCharge } from './story/usage.ts';
@@ -10,7 +10,10 @@ export { ACCOUNTS, CLOUDS, type CloudName } from './story/accounts.ts';
 export type { RecordType, StoryCharge } from './story/charge.ts';
 export { storyConfig } from './story/config.ts';
 export {
+  CHANNELS,
+  COMPANY,
   FINOPS_EMAILS,
+  PEOPLE,
   type Person,
   type StoryChannel,
   type StoryTeam,
@@ -53,7 +56,7 @@ export function companyStory({ today = STORY_TODAY, plotDay = STORY_TODAY, surpr
   });
   const known = surprises ? surprisesAround(plotDay).filter(({ start: first }) => first < today) : [];
   return {
-    company: 'Larkfield Goods',
+    company: COMPANY,
     today,
     start,
     people: PEOPLE,

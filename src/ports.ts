@@ -137,7 +137,10 @@ export interface Store {
     awaitingReallocation(fingerprint: string): Promise<number>;
     sources(): Promise<SourceStatus[]>;
     overlaps(): Promise<{ billingAccountId: string; billingMonth: string; winner: string; loser: string }[]>;
-    /** The first month from which a slice must be read again, not yet invoiced and settled; undefined: all of it. */
+    /**
+     * The first month from which a slice must be read again: not yet invoiced and settled, or behind what `service`
+     * has been restated to; undefined: all of it.
+     */
     firstOpenMonth(source: string, slice: string): Promise<string | undefined>;
     /** Removes a source's slices that are no longer planned. */
     keepSlices(source: string, slices: string[]): Promise<void>;

@@ -196,7 +196,7 @@ describe('the cost report', () => {
   it('draws the newest days of a month, since a month has more than a chart has room for', () => {
     const { text } = costReport(anAnswer({ days: someDays(30, { open: 1 }) }), USD);
 
-    expect(text).toContain('payments, USD a day (UTC day; ∗ provisional; newest 20 of 30)');
+    expect(text).toContain('payments, USD a day (UTC day; ∗ provisional; newest 20 of 30 days)');
   });
 
   it('shows days with their state instead of comparing them one by one', () => {

@@ -31,6 +31,7 @@ export function CartesianChart({ chart, title, width }: { chart: Cartesian; titl
     { width, isBar: chart.type === 'bar' },
   );
   const height = HEIGHT + (x_label ? AXIS_NAME : 0);
+  // Counted from the end: the newest day is the one people look for, and the one that may be marked.
   const every = Math.ceil(categories.length / Math.max(1, Math.floor((width - MARGIN.left) / 64)));
 
   return (
@@ -45,7 +46,7 @@ export function CartesianChart({ chart, title, width }: { chart: Cartesian; titl
           </g>
         ))}
         {categories.map((category, index) =>
-          index % every === 0 ? (
+          (categories.length - 1 - index) % every === 0 ? (
             <text
               className="tick"
               key={category}

@@ -52,16 +52,23 @@ function Welcome({ channel, botName }: { channel: PageChannel; botName: string }
   );
 }
 
-/** Follows what is newest, also while charts and tables still find their height. */
+/**
+ * Follows what is newest, also while charts and tables still find their height. A message taller than the window is
+ * shown from its top: its first line is the answer.
+ */
 function useStickToBottom(log: React.RefObject<HTMLDivElement | null>, newest: string): void {
   const last = useRef('');
   useEffect(() => {
     const box = log.current;
     if (!box || last.current === newest) return;
     last.current = newest;
-    const toBottom = () => box.scrollTo({ top: box.scrollHeight });
-    toBottom();
-    const observer = new ResizeObserver(toBottom);
+    const toNewest = () => {
+      const last = box.lastElementChild;
+      const isTall = last instanceof HTMLElement && last.offsetHeight > box.clientHeight;
+      box.scrollTo({ top: isTall ? last.offsetTop - box.offsetTop : box.scrollHeight });
+    };
+    toNewest();
+    const observer = new ResizeObserver(toNewest);
     for (const child of box.children) observer.observe(child);
     const timer = setTimeout(() => observer.disconnect(), 500);
     return () => {

@@ -90,5 +90,5 @@ export interface SlackOptions {
   /** Milliseconds before the second, third and fourth copy of an event nobody answered. */
   retryDelays?: number[];
   clock?: SandboxClock;
-  page?: PageFiles;
+  page?: PageFiles | Promise<PageFiles>;
 }

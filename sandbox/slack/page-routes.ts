@@ -33,8 +33,8 @@ export class PageRoutes {
 
   /** Answers a request of the page; false if it is not one. */
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> {
-    const { page } = this.#context.options;
     const { pathname } = url;
+    const page = pathname.startsWith('/sandbox/') ? undefined : await this.#context.options.page;
     if (pathname === '/sandbox/events') this.#stream(response, url.searchParams.get('user') ?? '');
     else if (pathname.startsWith('/sandbox/') && request.method === 'POST')
       await this.#act(request, response, pathname);

@@ -33,6 +33,9 @@ export interface StoryChannel {
   isExternal?: boolean;
 }
 
+/** An online shop. */
+export const COMPANY = 'Larkfield Goods';
+
 export const TEAM_NAMES = ['payments', 'checkout', 'search', 'data', 'platform', 'mobile'] as const;
 export type TeamName = (typeof TEAM_NAMES)[number];
 

@@ -92,9 +92,6 @@ async function syncCostExplorer(source: CostExplorerSource, about: SyncContext):
   if (!outdated && due && Temporal.Instant.compare(now, due) < 0)
     return `fresh until ${due.toString({ smallestUnit: 'minute' })}`;
   const slices = slicesOf(config.tagKeys, config.environments.tags);
-  const since = new Map<string, string | undefined>();
-  for (const slice of slices)
-    since.set(slice, outdated ? undefined : await store.deliveries.firstOpenMonth(source.name, slice));
   const limits: string[] = [];
   const stored = await storeAll(
     costExplorerCharges({
@@ -110,7 +107,7 @@ async function syncCostExplorer(source: CostExplorerSource, about: SyncContext):
       },
       meter: meterOf(source, { store, now }),
       now: () => now,
-      since: (slice) => since.get(slice),
+      since: async (slice) => (outdated ? undefined : store.deliveries.firstOpenMonth(source.name, slice)),
       tell: (sentence) => limits.push(sentence),
     }),
     about,

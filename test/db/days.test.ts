@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../db/store.ts';
+import type { Slice } from '../../src/model/delivery.ts';
 import type { Store } from '../../src/ports.ts';
 import { aDelivery, anArrival } from '../fakes/builders.ts';
 
@@ -90,5 +91,33 @@ describe('a day of Cost Explorer', () => {
 
     expect(await store.deliveries.firstOpenMonth('bill', 'service')).toBe('2026-11');
     expect(await store.deliveries.firstOpenMonth('bill', 'region')).toBeUndefined();
+  });
+
+  describe('once settled and invoiced', () => {
+    const NOON = '2026-12-08T12:00:00Z';
+    const cut = (slice: Slice, readAt: string, billed: number) =>
+      store.deliveries.replace(
+        aDelivery([{ day: '2026-11-18', billed }], { settling: 'two-reads', slice }),
+        anArrival({ readAt }),
+      );
+    const december = (slice: Slice) =>
+      store.deliveries.replace(
+        aDelivery([{ day: '2026-12-07', billed: 1 }], { settling: 'two-reads', slice, estimatedDays: ['2026-12-07'] }),
+        anArrival({ readAt: NOON }),
+      );
+
+    it.each([
+      ['is not read again by region where its services add up to the same money', 100, '2026-12'],
+      ['is read again by region where its services were restated, if only by a cent', 100.01, '2026-11'],
+    ])('%s', async (_, restated, month) => {
+      for (const slice of ['service', 'region'] as const) {
+        await cut(slice, '2026-12-08T00:00:00Z', 100);
+        await december(slice);
+      }
+
+      await cut('service', NOON, restated);
+
+      expect(await store.deliveries.firstOpenMonth('bill', 'region')).toBe(month);
+    });
   });
 });

@@ -34,8 +34,11 @@ export interface CostExplorerReading {
   now(): Temporal.Instant;
   /** Hears one sentence for each rule or breakdown that had to be left out. */
   tell(sentence: string): void;
-  /** The first month, `YYYY-MM`, that may still change for a slice; undefined reads its whole history. */
-  since?(slice: Slice): string | undefined;
+  /**
+   * The first month, `YYYY-MM`, that may still change for a slice; undefined reads its whole history. Asked right before
+   * the slice is read, when the slices before it are stored: `service` comes first and settles days.
+   */
+  since?(slice: Slice): Promise<string | undefined>;
   /** Settings of the AWS client, over ours: us-east-1, where this interface lives, and a minute for an answer. */
   client?: CostExplorerClientConfig;
   /** Waits that many milliseconds; real time by default. */
@@ -81,7 +84,8 @@ const DEFAULTS: CostExplorerClientConfig = {
 /** The rules as values to filter by; what Cost Explorer cannot answer is told. */
 async function claimsOf(slices: readonly Slice[], work: Work): Promise<ClaimedValues[]> {
   const { source, tell, names } = work;
-  const [range] = slices.map((slice) => rangeOf(slice, work)).sort((a, b) => a.start.localeCompare(b.start));
+  const ranges = await Promise.all(slices.map((slice) => rangeOf(slice, work)));
+  const [range] = ranges.sort((a, b) => a.start.localeCompare(b.start));
   const known = new Map<Slice, string[]>();
   const refused = new Map<Slice, string>();
   let plan = planRules(source.rules);
@@ -118,7 +122,7 @@ async function lookUp(
 async function* readSlice(slice: Slice, claims: ClaimedValues[], work: Work): AsyncGenerator<Delivery> {
   const { source, meter, asking, names, tell } = work;
   const calls = callsFor(slice, claims);
-  const range = rangeOf(slice, work);
+  const range = await rangeOf(slice, work);
   const months = collectMonths({ source: source.name, billingAccountId: source.billingAccountId, slice, names });
   try {
     for (const call of range.start < range.end ? calls : []) {
@@ -136,8 +140,8 @@ async function* readSlice(slice: Slice, claims: ClaimedValues[], work: Work): As
 }
 
 /** What may still change of a slice: from the first of a month through today, UTC. */
-function rangeOf(slice: Slice, work: Work): Range {
-  const [first, since] = [firstMonth(work), work.since?.(slice)];
+async function rangeOf(slice: Slice, work: Work): Promise<Range> {
+  const [first, since] = [firstMonth(work), await work.since?.(slice)];
   return { start: `${since && since > first ? since : first}-01`, end: addDays(work.today, 1) };
 }
 

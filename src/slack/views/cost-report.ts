@@ -52,10 +52,11 @@ function headline({ team, totals, metric, period }: CostAnswer, currency: string
 }
 
 /** The change against before. Where days are provisional, lag may look like a saving: the settled days are told too. */
-function changeLine({ totals, before, beforePeriod, settledPart }: CostAnswer, currency: string): Mrkdwn {
+function changeLine({ totals, before, beforePeriod, settledPart, days }: CostAnswer, currency: string): Mrkdwn {
   if (Object.keys(before).length === 0) return md`No figures for ${periodText(beforePeriod)} to compare with.`;
   const change = md`${changesOf(totals, before, currency)} against ${periodText(beforePeriod)}`;
-  if (!settledPart) return change;
+  if (!settledPart)
+    return days.length > 0 && days.every(({ settled }) => !settled) ? md`${change}, and will still rise` : change;
   const settled = changesOf(settledPart.totals, settledPart.before, currency);
   return md`${change}, with days that will still rise. Settled days alone, through ${settledPart.through}: ${settled}.`;
 }

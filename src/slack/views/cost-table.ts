@@ -82,8 +82,9 @@ function moneyCell(amount: number | undefined, write: (amount: number) => string
   return amount === undefined ? '' : { value: Math.round(amount * 100) / 100, text: write(amount) };
 }
 
-/** What a group is called: the name people use, else the bill's key. */
+/** What a group is called: the name people use, else the bill's key; a pool of shared costs says that it is one. */
 export function nameOf({ key, name }: Pick<CostGroup, 'key' | 'name'>): string {
+  if (key.startsWith('shared:')) return shortKey(`${key.slice('shared:'.length)} (shared)`);
   return shortKey(name && name !== key ? `${name} (${key})` : key);
 }
 

@@ -19,7 +19,7 @@ export function dayChart(
   const remarks = [
     each,
     ...(open.length > 0 ? ['* provisional'] : []),
-    ...(leftOut > 0 ? [`newest ${points.length} of ${span}`] : []),
+    ...(leftOut > 0 ? [`newest ${points.length} of ${span} days`] : []),
     ...(step > 1 && span % step > 0 ? ['first shorter'] : []),
   ];
   return costChart({

@@ -4,6 +4,7 @@ import { formatCost } from '../../model/money.ts';
 import type { Day } from '../../model/period.ts';
 import type { JobRun } from '../../ports.ts';
 import { context, joined, type Mrkdwn, md, section } from '../blocks.ts';
+import { shorten } from '../mrkdwn.ts';
 import { dataTable } from '../table.ts';
 import { messageOf } from '../text-form.ts';
 import { instantText, shortKey } from './words.ts';
@@ -60,7 +61,7 @@ function sourceTable(sources: SelfReport['sources']): DataTableBlock {
   });
 }
 
-function jobLine({ job, slot, outcome, finishedAt, detail }: NonNullable<SelfReport['jobs']>[number]): Mrkdwn {
+function jobLine({ job, outcome, finishedAt, detail }: NonNullable<SelfReport['jobs']>[number]): Mrkdwn {
   const when = finishedAt === null ? 'not finished' : instantText(finishedAt);
-  return md`${job} ${shortKey(slot)}: ${outcome}, ${when}${detail === '' ? '' : `, ${shortKey(detail, 160)}`}`;
+  return md`${job}: ${outcome}, ${when}${detail === '' ? '' : `. ${shorten(detail, 200)}`}`;
 }

@@ -22,10 +22,20 @@ export function planLine({ channel, scope, at, timeZone, weekdays }: DigestPlan)
   return md`${mention(shortKey(channel, 80))}: ${shortKey(scope)} at ${at} ${timeZone}, ${weekdaysText(weekdays)}`;
 }
 
+const LIST = new Intl.ListFormat('en-GB');
+const WEEKDAYS: Record<Weekday, string> = {
+  mon: 'Monday',
+  tue: 'Tuesday',
+  wed: 'Wednesday',
+  thu: 'Thursday',
+  fri: 'Friday',
+  sat: 'Saturday',
+  sun: 'Sunday',
+};
 const WORKDAYS = 'mon tue wed thu fri';
 
 function weekdaysText(weekdays: readonly Weekday[]): string {
   if (weekdays.length === 7) return 'every day';
   if (weekdays.join(' ') === WORKDAYS) return 'Monday to Friday';
-  return weekdays.map((day) => `${day[0]!.toUpperCase()}${day.slice(1)}`).join(', ');
+  return LIST.format(weekdays.map((day) => `${WEEKDAYS[day]}s`));
 }

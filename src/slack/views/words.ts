@@ -83,7 +83,7 @@ export function settledText(
   const last = days.at(-1)?.day;
   const missing = period ? daysIn(period).filter((day) => last === undefined || day > last) : [];
   const absent = missing.length > 0 ? ` No figures yet for ${daysText(missing)}.` : '';
-  const settled = through ? `settled through ${through}` : 'no day is settled yet';
+  const settled = through ? `settled through ${through}` : `${period ? 'none of these days' : 'no day'} is settled yet`;
   if (open.length === 0) return md`${through ? 'S' : 'N'}${settled.slice(1)} (UTC days).${absent}`;
   return md`Provisional: ${daysText(open)} will still rise; ${settled} (UTC days).${absent}`;
 }

@@ -286,7 +286,7 @@ describe('reading again', () => {
   it('asks only for months that may still change, and counts the others as cache hits', async () => {
     const meter = aMeter();
 
-    const deliveries = await readAll(aReading(aws, {}, { meter, since: () => '2026-02' }));
+    const deliveries = await readAll(aReading(aws, {}, { meter, since: async () => '2026-02' }));
 
     expect(requestsTo(aws)[0]?.TimePeriod).toEqual({ Start: '2026-02-01', End: '2026-03-11' });
     expect(new Set(deliveries.map(({ billingMonth }) => billingMonth))).toEqual(new Set(['2026-02']));
@@ -296,7 +296,7 @@ describe('reading again', () => {
   it('asks for nothing when nothing may change, whatever the rules', async () => {
     const rules = [{ team: 'payments', match: { tags: { team: [/^pay/] } } }];
 
-    await readAll(aReading(aws, { rules }, { since: () => '2026-04' }));
+    await readAll(aReading(aws, { rules }, { since: async () => '2026-04' }));
 
     expect(aws.calls).toEqual([]);
   });
