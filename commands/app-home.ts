@@ -2,11 +2,10 @@ import type { WebClient } from '@slack/web-api';
 import { grantScope, teamsOf } from '../src/analysis/access.ts';
 import { askCosts } from '../src/ask-costs.ts';
 import { digestPlans } from '../src/digest-plans.ts';
-import { PennyError } from '../src/errors.ts';
 import { dayOf, parsePeriod } from '../src/model/period.ts';
 import { type HomeModel, home } from '../src/slack/views/home.ts';
 import type { CommandDeps } from './command.ts';
-import type { ListenerDeps } from './register.ts';
+import { type ListenerDeps, sentenceFor } from './listener.ts';
 
 /** Draws somebody's Home tab: their own team first, or what stands in the way of that. */
 export async function openHome(deps: ListenerDeps & { client: WebClient }, userId: string): Promise<void> {
@@ -17,7 +16,7 @@ export async function openHome(deps: ListenerDeps & { client: WebClient }, userI
 
 async function modelFor(
   deps: CommandDeps,
-  { people }: Pick<ListenerDeps, 'people'>,
+  { people, log }: Pick<ListenerDeps, 'people' | 'log'>,
   userId: string,
 ): Promise<HomeModel> {
   const { config, clock, store } = deps;
@@ -34,7 +33,6 @@ async function modelFor(
     const plans = digestPlans(config, await store.subscriptions.list()).filter(({ scope }) => scope === grant.label);
     return { answer, teams: teamsOf(who, config), plans };
   } catch (error) {
-    if (!(error instanceof PennyError)) throw error;
-    return { refusal: error.message };
+    return { refusal: sentenceFor(error, log, 'Home tab') };
   }
 }

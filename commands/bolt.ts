@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../src/config.ts';
 import { PennyError } from '../src/errors.ts';
 import type { Route } from '../src/health.ts';
-import { NO_TOKEN, type Workspace, workspaceOf } from '../src/slack/connect.ts';
+import { connectSlack, NO_TOKEN, type Workspace } from '../src/slack/connect.ts';
 import { webClientOptions } from '../src/slack/notifier.ts';
 import { answerOnce } from './answer-once.ts';
 
@@ -28,15 +28,25 @@ export async function openBolt(
   if (!appToken && !signingSecret) {
     throw new PennyError('invalid', 'Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET and PORT for HTTP.');
   }
+  const { workspace } = await connectSlack({ slack });
   const boltLog = boltLogger(log);
   const clientOptions = { ...webClientOptions, ...(apiUrl ? { slackApiUrl: apiUrl } : {}) };
   const http = appToken ? undefined : httpReceiver({ signingSecret: signingSecret!, log: boltLog, routes });
   const receiver =
     http ?? new SocketModeReceiver({ appToken: appToken!, logger: boltLog, installerOptions: { clientOptions } });
-  const app = new App({ token: botToken, receiver, clientOptions, logger: boltLog, ignoreSelf: true });
+  // Told who we are, Bolt does not ask Slack again: its own question would end the process if the token were refused.
+  const { botId = '', botUserId = '' } = workspace;
+  const app = new App({
+    token: botToken,
+    botId,
+    botUserId,
+    receiver,
+    clientOptions,
+    logger: boltLog,
+    ignoreSelf: true,
+  });
   app.use(answerOnce());
   app.error(async (error) => log.error({ err: error }, 'a listener failed'));
-  const workspace = await workspaceOf(app.client);
   let server: Server | undefined;
   return {
     app,
@@ -46,7 +56,11 @@ export async function openBolt(
         await app.start();
         return undefined;
       }
-      server = await http.start({ port: slack.port, host: slack.host });
+      server = await http.start({ port: slack.port, host: slack.host }).catch((error: unknown) => {
+        throw isTaken(error)
+          ? new PennyError('unavailable', `Port ${slack.port} is taken; stop what listens there, or set another PORT.`)
+          : error;
+      });
       const address = server.address();
       return address && typeof address === 'object' ? address.port : undefined;
     },
@@ -56,6 +70,10 @@ export async function openBolt(
       await stopped;
     },
   };
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 /** How far a request's time may be from ours. Slack says five minutes; Bolt only looks backwards. */

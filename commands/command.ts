@@ -2,6 +2,7 @@ import type { Config } from '../src/config.ts';
 import type { Asker } from '../src/model/access.ts';
 import type { Message } from '../src/model/message.ts';
 import type { Clock, Store } from '../src/ports.ts';
+import type { Place } from './place.ts';
 
 /** What a command may use. */
 export interface CommandDeps {
@@ -18,7 +19,7 @@ export interface CommandDeps {
 export interface Caller {
   who: Asker;
   /** The channel asked in; absent in a terminal. */
-  channel?: { id: string; name: string; isDirect: boolean; isExternal: boolean } | undefined;
+  channel?: Place | undefined;
 }
 
 /** What a command says: a message for people, and the same as data for scripts. */

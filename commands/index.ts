@@ -1,4 +1,3 @@
-import { didYouMean } from '../src/analysis/access.ts';
 import { help as helpView } from '../src/slack/views/help.ts';
 import type { Answer, Caller, Command, CommandDeps } from './command.ts';
 import { cost } from './cost.ts';
@@ -24,12 +23,4 @@ export function runCommand(words: string[], deps: CommandDeps, caller: Caller): 
   const [first = '', ...rest] = words;
   const named = commands.find((command) => command.name === first.toLowerCase());
   return named ? named.run(rest, deps, caller) : cost.run(words, deps, caller);
-}
-
-/** The nearest command name, for a word that may be a typing mistake. */
-export function nearestCommand(word: string): string | undefined {
-  return didYouMean(
-    word,
-    commands.map(({ name }) => name),
-  );
 }

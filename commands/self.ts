@@ -16,6 +16,7 @@ export const self: Command = {
     const usage = await store.apiUsage.on(day);
     const sources = await store.deliveries.sources();
     const requests = usage.reduce((sum, each) => sum + each.requests, 0);
+    const limits = await Promise.all(config.sources.map(({ name }) => store.facts.get(`limits of ${name}`)));
     const report = {
       day,
       requests,
@@ -33,6 +34,7 @@ export const self: Command = {
       })),
       overlaps: await store.deliveries.overlaps(),
       jobs: await store.jobRuns.latest(),
+      notes: limits.flatMap((text) => (text ? (JSON.parse(text) as string[]) : [])),
     };
     return { message: selfReport(report), data: report };
   },

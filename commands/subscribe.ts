@@ -4,6 +4,7 @@ import { digestPlans } from '../src/digest-plans.ts';
 import { PennyError } from '../src/errors.ts';
 import { subscriptionList } from '../src/slack/views/subscriptions.ts';
 import type { Command } from './command.ts';
+import { requireOurOwn } from './place.ts';
 
 const DAYS: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const WEEKDAYS: Record<string, Weekday[]> = { daily: DAYS, weekdays: DAYS.slice(0, 5), weekly: ['mon'] };
@@ -19,11 +20,7 @@ export const subscribe: Command = {
     if (words[0] === 'list') return listed(deps, 'Digests');
     if (!channel || channel.isDirect)
       throw new PennyError('invalid', 'Ask me in the channel that shall get the digest.');
-    if (channel.isExternal)
-      throw new PennyError(
-        'forbidden',
-        'This channel is shared with another organisation, so no costs are posted in it.',
-      );
+    await requireOurOwn(channel);
     if (config.digests.some((each) => [channel.id, `#${channel.name}`].includes(each.channel))) {
       throw new PennyError(
         'conflict',

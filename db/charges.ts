@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
-import type { ChargeKey } from '../src/model/charge.ts';
+import { PennyError } from '../src/errors.ts';
 import type { ChargeChunk, Delivery } from '../src/model/delivery.ts';
 import type { Arrival } from '../src/ports.ts';
+import { upsertKeys } from './charge-keys.ts';
 import { DailySums } from './daily-sums.ts';
 import { settleDays } from './days.ts';
 import { insertRows } from './insert-rows.ts';
@@ -24,19 +24,42 @@ const CHARGE_COLUMNS = [
  * readers see all of the old month or all of the new one and other writers never wait long.
  */
 export async function replaceDelivery(db: Db, delivery: Delivery, arrival: Arrival): Promise<number> {
-  await removeUnfinished(db, delivery.source);
-  const { keys } = delivery;
+  const { source, keys } = delivery;
+  await removeUnfinished(db, source);
   const teams = keys.map((key) => arrival.allocation.teamOf(key, delivery.slice));
-  const keyIds = await upsertKeys(db, delivery.source, keys, teams);
+  const keyIds = await upsertKeys(db, source, { keys, teams });
   const deliveryId = await insertDelivery(db, delivery, arrival);
-
   const sums = new DailySums(keys, teams, {
     groupsOf: (key, team) => arrival.allocation.groupsOf(key, team, delivery.slice),
     shownByBilledCost: new Set(delivery.shownByBilledCost),
   });
+  const counted = await storeCharges(db, delivery.charges, { deliveryId, keyIds, sums });
+
+  const replaced = await db.transaction().execute(async (trx) => {
+    if (!(await makeCurrent(trx, deliveryId, counted))) return undefined;
+    const old = await listReplaced(trx, delivery, deliveryId);
+    for (const id of old) await removeTotals(trx, id);
+    await writeTotals(trx, deliveryId, sums);
+    if (delivery.slice === undefined || delivery.slice === 'service') await settleDays(trx, delivery, sums, arrival);
+    return old;
+  });
+  for (const id of replaced ?? [deliveryId]) await removeCharges(db, id);
+  if (replaced) return counted.charges;
+  throw new PennyError(
+    'conflict',
+    `Another import of "${source}" began meanwhile and counts instead of this one. If it should not, import again.`,
+  );
+}
+
+/** Stores charges as they stream by, in short transactions, and adds them up. */
+async function storeCharges(
+  db: Db,
+  chunks: Delivery['charges'],
+  { deliveryId, keyIds, sums }: { deliveryId: number; keyIds: Int32Array; sums: DailySums },
+): Promise<{ charges: number; hasListCost: number }> {
   let charges = 0;
   let hasListCost = false;
-  for await (const chunk of delivery.charges) {
+  for await (const chunk of chunks) {
     for (let start = 0; start < chunk.length; start += CHUNK) {
       const end = Math.min(chunk.length, start + CHUNK);
       await db
@@ -49,29 +72,36 @@ export async function replaceDelivery(db: Db, delivery: Delivery, arrival: Arriv
     charges += chunk.length;
     hasListCost ||= chunk.length > 0 && !Number.isNaN(chunk.listCost[0]!);
   }
+  return { charges, hasListCost: Number(hasListCost) };
+}
 
-  const replaced = await db.transaction().execute(async (trx) => {
-    const old = await trx
-      .selectFrom('deliveries')
-      .select('deliveryId')
-      .where('source', '=', delivery.source)
-      .where('billingAccountId', '=', delivery.billingAccountId)
-      .where('billingMonth', '=', delivery.billingMonth)
-      .where('slice', '=', delivery.slice ?? '')
-      .where('state', '=', 'current')
-      .execute();
-    for (const { deliveryId: id } of old) await removeTotals(trx, id);
-    await writeTotals(trx, deliveryId, sums);
-    await trx
-      .updateTable('deliveries')
-      .set({ state: 'current', charges, hasListCost: Number(hasListCost) })
-      .where('deliveryId', '=', deliveryId)
-      .execute();
-    if (delivery.slice === undefined || delivery.slice === 'service') await settleDays(trx, delivery, sums, arrival);
-    return old;
-  });
-  for (const { deliveryId: id } of replaced) await removeCharges(db, id);
-  return charges;
+/** What a delivery takes the place of: the source's earlier ones for the same account, month and slice. */
+async function listReplaced(db: Db, delivery: Delivery, deliveryId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select('deliveryId')
+    .where('source', '=', delivery.source)
+    .where('billingAccountId', '=', delivery.billingAccountId)
+    .where('billingMonth', '=', delivery.billingMonth)
+    .where('slice', '=', delivery.slice ?? '')
+    .where('state', '=', 'current')
+    .where('deliveryId', '!=', deliveryId)
+    .execute();
+  return rows.map((row) => row.deliveryId);
+}
+
+/** False when the delivery is gone: another import of the source took it for the remains of one that was killed. */
+async function makeCurrent(
+  db: Db,
+  deliveryId: number,
+  counted: { charges: number; hasListCost: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('deliveries')
+    .set({ state: 'current', ...counted })
+    .where('deliveryId', '=', deliveryId)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
 }
 
 function* chargeRows(
@@ -113,96 +143,6 @@ async function insertDelivery(db: Db, delivery: Delivery, { allocation, readAt }
     .returning('deliveryId')
     .executeTakeFirstOrThrow();
   return deliveryId;
-}
-
-/** Stores the keys that are new and gives every key its id, in the order of `keys`. */
-async function upsertKeys(db: Db, source: string, keys: ChargeKey[], teams: string[]): Promise<Int32Array> {
-  const hashes = keys.map((key) => hash('sha1', JSON.stringify(key), 'base64url'));
-  return db.transaction().execute(async (trx) => {
-    const known = await knownKeys(trx, source, hashes);
-    const missing = keys.flatMap((key, index) =>
-      known.has(hashes[index]!) ? [] : [keyRow(key, source, hashes[index]!, teams[index]!)],
-    );
-    await insertRows(trx, 'charge_keys', KEY_COLUMNS, missing);
-    await nameSubAccounts(trx, keys);
-
-    const all = missing.length > 0 ? await knownKeys(trx, source, hashes) : known;
-    return Int32Array.from(hashes, (keyHash) => all.get(keyHash)!);
-  });
-}
-
-/** A statement takes only so many values. */
-const HASHES_A_STATEMENT = 500;
-
-async function knownKeys(db: Db, source: string, hashes: string[]): Promise<Map<string, number>> {
-  const known = new Map<string, number>();
-  for (let start = 0; start < hashes.length; start += HASHES_A_STATEMENT) {
-    const rows = await db
-      .selectFrom('chargeKeys')
-      .select(['keyHash', 'chargeKeyId'])
-      .where('source', '=', source)
-      .where('keyHash', 'in', hashes.slice(start, start + HASHES_A_STATEMENT))
-      .execute();
-    for (const { keyHash, chargeKeyId } of rows) known.set(keyHash, chargeKeyId);
-  }
-  return known;
-}
-
-const KEY_COLUMNS = [
-  'source',
-  'key_hash',
-  'team',
-  'service_provider_name',
-  'billing_account_id',
-  'sub_account_id',
-  'sub_account_name',
-  'service_name',
-  'service_category',
-  'region_id',
-  'resource_id',
-  'resource_name',
-  'resource_type',
-  'charge_category',
-  'commitment_discount_id',
-  'commitment_discount_status',
-  'billing_currency',
-  'tags',
-];
-
-function keyRow(key: ChargeKey, source: string, keyHash: string, team: string): unknown[] {
-  return [
-    source,
-    keyHash,
-    team,
-    key.serviceProviderName,
-    key.billingAccountId,
-    key.subAccountId ?? null,
-    key.subAccountName ?? null,
-    key.serviceName ?? null,
-    key.serviceCategory ?? null,
-    key.regionId ?? null,
-    key.resourceId ?? null,
-    key.resourceName ?? null,
-    key.resourceType ?? null,
-    key.chargeCategory ?? null,
-    key.commitmentDiscountId ?? null,
-    key.commitmentDiscountStatus ?? null,
-    key.billingCurrency,
-    JSON.stringify(key.tags),
-  ];
-}
-
-async function nameSubAccounts(db: Db, keys: ChargeKey[]): Promise<void> {
-  const names = new Map(
-    keys.flatMap((key) => (key.subAccountId && key.subAccountName ? [[key.subAccountId, key.subAccountName]] : [])),
-  );
-  for (const [subAccountId, subAccountName] of names) {
-    await db
-      .insertInto('subAccounts')
-      .values({ subAccountId, subAccountName })
-      .onConflict((conflict) => conflict.column('subAccountId').doUpdateSet({ subAccountName }))
-      .execute();
-  }
 }
 
 /** Forgets what an import left behind that was killed half-way; nothing of it was ever counted. */

@@ -32,29 +32,30 @@ interface Rules {
  */
 export class DailySums {
   readonly #slots: Slot[] = [];
+  /** The number of each slot, by currency, scope, grouping and group. */
+  readonly #numbers = new Map<string, Map<string, Map<string, Map<string, number>>>>();
   readonly #slotsOfKey: Int32Array[];
   readonly #byBilledCost: boolean[];
   /** Per day: three sums a slot, and which slots have any charge at all. */
   readonly #days = new Map<number, { sums: Float64Array; touched: Uint8Array }>();
 
   constructor(keys: ChargeKey[], teams: string[], rules: Rules) {
-    const slotIds = new Map<string, number>();
-    const slotFor = (slot: Slot): number => {
-      const name = `${slot.scope}\0${slot.grouping}\0${slot.group}\0${slot.billingCurrency}`;
-      const known = slotIds.get(name);
-      if (known !== undefined) return known;
-      slotIds.set(name, this.#slots.length);
-      return this.#slots.push(slot) - 1;
-    };
     this.#slotsOfKey = keys.map((key, index) => {
-      const groups = rules.groupsOf(key, teams[index]!);
+      const team = teams[index]!;
+      const groups = rules.groupsOf(key, team);
       return Int32Array.from(
-        [ALL, teams[index]!].flatMap((scope) =>
-          groups.map((each) => slotFor({ scope, ...each, billingCurrency: key.billingCurrency })),
-        ),
+        [ALL, team].flatMap((scope) => groups.map((each) => this.#slotFor(scope, each, key.billingCurrency))),
       );
     });
     this.#byBilledCost = keys.map((key) => rules.shownByBilledCost.has(key.serviceProviderName));
+  }
+
+  #slotFor(scope: string, { grouping, group }: { grouping: string; group: string }, billingCurrency: string): number {
+    const byGroup = within(within(within(this.#numbers, billingCurrency), scope), grouping);
+    const known = byGroup.get(group);
+    if (known !== undefined) return known;
+    byGroup.set(group, this.#slots.length);
+    return this.#slots.push({ scope, grouping, group, billingCurrency }) - 1;
   }
 
   add(chunk: ChargeChunk): void {
@@ -121,6 +122,15 @@ export class DailySums {
     const days = this.rows(({ scope, grouping }) => scope === ALL && grouping === 'day');
     return [...days].map(({ day, billingCurrency, effectiveCost }) => ({ day, billingCurrency, cost: effectiveCost }));
   }
+}
+
+/** The map in a map, made where it is missing. Maps in maps, since joining the texts to one name takes longer. */
+function within<Value>(maps: Map<string, Map<string, Value>>, name: string): Map<string, Value> {
+  const known = maps.get(name);
+  if (known) return known;
+  const fresh = new Map<string, Value>();
+  maps.set(name, fresh);
+  return fresh;
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -125,13 +125,16 @@ export async function reallocate(db: Db, allocation: Allocation, except: readonl
     });
     await addStoredCharges(db, deliveryId, sums, indexOf);
     await db.transaction().execute(async (trx) => {
-      await trx.deleteFrom('dailyTotals').where('deliveryId', '=', deliveryId).execute();
-      await writeTotals(trx, deliveryId, sums);
-      await trx
+      const { numUpdatedRows } = await trx
         .updateTable('deliveries')
         .set({ rulesHash: allocation.fingerprint })
         .where('deliveryId', '=', deliveryId)
-        .execute();
+        .where('state', '=', 'current')
+        .executeTakeFirstOrThrow();
+      // Replaced by an import meanwhile, which allocated it by its own rules.
+      if (numUpdatedRows === 0n) return;
+      await trx.deleteFrom('dailyTotals').where('deliveryId', '=', deliveryId).execute();
+      await writeTotals(trx, deliveryId, sums);
     });
   }
   return stale.length;

@@ -1,10 +1,10 @@
 import { type CompiledQuery, sql } from 'kysely';
 import type { Db } from './open.ts';
 
-const ROWS_A_STATEMENT = 100;
+const ROWS_A_STATEMENT = 50;
 
 /**
- * Inserts many rows, a hundred a statement, compiling the statement once: Kysely's own `values([...])` would spend
+ * Inserts many rows, fifty a statement, compiling the statement once: Kysely's own `values([...])` would spend
  * more time building half a million rows than SQLite needs to store them. Columns are in SQL's spelling.
  */
 export async function insertRows(db: Db, table: string, columns: string[], rows: Iterable<unknown[]>): Promise<number> {

@@ -14,6 +14,22 @@ export async function claimRun(
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** Gives a claim to another process; true for the one that gets it, so that two never take over the same. */
+export async function takeOverRun(
+  db: Db,
+  { job, slot, from, claimedBy, at }: { job: string; slot: string; from: string; claimedBy: string; at: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('jobRuns')
+    .set({ claimedBy, startedAt: at })
+    .where('job', '=', job)
+    .where('slot', '=', slot)
+    .where('claimedBy', '=', from)
+    .where('outcome', '=', 'running')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
 export async function finishRun(
   db: Db,
   { job, slot, outcome, detail, at }: Pick<JobRun, 'job' | 'slot' | 'outcome' | 'detail'> & { at: string },

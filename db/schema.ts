@@ -4,6 +4,7 @@ import type { Generated } from 'kysely';
 export interface Tables {
   /** One source's charges for one billing account and month (and slice); replaced as a whole. */
   deliveries: {
+    /** Never used twice, so that an import which lost its delivery cannot write into another's. */
     deliveryId: Generated<number>;
     source: string;
     billingAccountId: string;

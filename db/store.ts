@@ -4,14 +4,15 @@ import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './co
 import { listDays } from './days.ts';
 import { countAwaiting, firstOpenMonth, keepSlices, listSources, reallocate, storeDelivery } from './deliveries.ts';
 import { editedDigest, listUnsettled, putDigest } from './digests.ts';
-import { claimRun, findRun, finishRun, listLatest, listUnfinished } from './job-runs.ts';
-import { openDatabase } from './open.ts';
+import { whileBusy } from './faults.ts';
+import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
+import { type Db, openDatabase } from './open.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
 
-/** Opens the database and gives it the shape the rest of Penny knows. */
-export async function openStore(url: string): Promise<Store> {
-  const db = await openDatabase(url);
+/** Opens the database and gives it the shape the rest of Penny knows. `waitMs` as in `openDatabase`. */
+export async function openStore(url: string, options: { waitMs?: number } = {}): Promise<Store> {
+  const db = await openDatabase(url, options);
   return {
     costs: {
       sumBy: (question) => sumBy(db, question),
@@ -31,40 +32,43 @@ export async function openStore(url: string): Promise<Store> {
       keepSlices: (source, slices) => keepSlices(db, source, slices),
     },
     apiUsage: {
-      add: (source, day, used) => addUsage(db, source, day, used),
+      add: (source, day, used) => whileBusy(() => addUsage(db, source, day, used)),
       on: (day) => listUsage(db, day),
     },
     subscriptions: {
       list: () => listSubscriptions(db),
-      put: (subscription, at) => putSubscription(db, subscription, at),
-      remove: (channelId) => removeSubscription(db, channelId),
+      put: (subscription, at) => whileBusy(() => putSubscription(db, subscription, at)),
+      remove: (channelId) => whileBusy(() => removeSubscription(db, channelId)),
     },
     jobRuns: {
-      claim: (run) => claimRun(db, run),
-      finish: (run) => finishRun(db, run),
+      claim: (run) => whileBusy(() => claimRun(db, run)),
+      takeOver: (run) => whileBusy(() => takeOverRun(db, run)),
+      finish: (run) => whileBusy(() => finishRun(db, run)),
       unfinished: (job) => listUnfinished(db, job),
       find: (job, slot) => findRun(db, job, slot),
       latest: () => listLatest(db),
     },
     digests: {
-      put: (digest) => putDigest(db, digest),
+      put: (digest) => whileBusy(() => putDigest(db, digest)),
       unsettled: (since) => listUnsettled(db, since),
-      edited: (digest) => editedDigest(db, digest),
+      edited: (digest) => whileBusy(() => editedDigest(db, digest)),
     },
     facts: {
       get: async (name) =>
         (await db.selectFrom('facts').select('value').where('name', '=', name).executeTakeFirst())?.value,
-      set: async (name, value) => {
-        await db
-          .insertInto('facts')
-          .values({ name, value })
-          .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-          .execute();
-      },
+      set: (name, value) => whileBusy(() => setFact(db, name, value)),
     },
     ping: async () => (await sql`select 1`.execute(db)).rows.length === 1,
     check: async () =>
       (await sql<{ quickCheck: string }>`pragma quick_check(1)`.execute(db)).rows[0]?.quickCheck ?? 'no answer',
     close: () => db.destroy(),
   };
+}
+
+async function setFact(db: Db, name: string, value: string): Promise<void> {
+  await db
+    .insertInto('facts')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
 }

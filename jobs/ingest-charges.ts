@@ -4,5 +4,5 @@ import type { Job } from './job.ts';
 export const ingestCharges: Job = {
   name: 'ingest-charges',
   everyMinutes: 60,
-  run: ({ syncBills }) => syncBills(),
+  run: async ({ config, syncBills }) => (config.sources.length === 0 ? 'no sources configured' : syncBills()),
 };

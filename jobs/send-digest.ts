@@ -1,4 +1,5 @@
 import { grantToJob } from '../src/analysis/access.ts';
+import type { Digest } from '../src/analysis/digest.ts';
 import { type Slot, slotsBegun } from '../src/analysis/slots.ts';
 import { askDigest } from '../src/ask-digest.ts';
 import { type DigestPlan, digestPlans } from '../src/digest-plans.ts';
@@ -7,110 +8,92 @@ import { dayOf } from '../src/model/period.ts';
 import type { MessageRef } from '../src/ports.ts';
 import { digestMessage } from '../src/slack/views/digest.ts';
 import { failure } from '../src/slack/views/error.ts';
+import { claimSlot, SEND_DIGEST, slotId } from './claim-slot.ts';
 import type { Job, JobDeps } from './job.ts';
 import { fingerprintOf } from './settle-digests.ts';
 import { tellOperators, tellOwner } from './tell.ts';
 
-const JOB = 'send-digest';
-/** A claim this old was left by a process that died: a living one gives up long before. */
-const ABANDONED = { minutes: 20 };
-
 /** Every minute: which channels' mornings have begun? Each gets one digest a local day, however many copies run. */
 export const sendDigest: Job = {
-  name: JOB,
+  name: SEND_DIGEST,
   everyMinutes: 1,
 
   async run(deps) {
     const plans = digestPlans(deps.config, await deps.store.subscriptions.list());
-    const now = deps.clock.now();
-    let sent = 0;
-    const late: string[] = [];
-    for (const plan of plans) {
-      for (const slot of slotsBegun(plan, now, deps.installedAt)) {
-        if (!(await isOurs(deps, plan, slot))) continue;
-        if (slot.state === 'due') sent += Number(await sendOne(deps, plan, slot));
-        else late.push(await reportLate(deps, plan, slot));
+    const known = await knownSince(deps, plans);
+    const done = { sent: 0, late: [] as string[], troubled: [] as string[] };
+    const lookAfter = async (plan: DigestPlan) => {
+      try {
+        await sendDue(deps, { plan, plans, known: known.get(keyOf(plan))! }, done);
+      } catch (error) {
+        deps.log.error({ err: error, channel: plan.channel }, 'digest not looked after');
+        done.troubled.push(plan.channel);
       }
+    };
+    // Side by side: a channel that Slack makes wait for minutes keeps no other one waiting.
+    await Promise.all(plans.map(lookAfter));
+    const { sent, late, troubled } = done;
+    if (late.length > 0) {
+      const sentence = `Digests not sent, since I was not running at their time: ${late.join(', ')}.`;
+      await tellOperators(deps, failure(sentence));
     }
-    if (late.length > 0)
-      await tellOperators(
-        deps,
-        failure(`Digests not sent, since I was not running at their time: ${late.join(', ')}.`),
-      );
-    return `${sent} digests sent, ${late.length} missed`;
+    const trouble = troubled.length > 0 ? `, trouble with ${troubled.join(', ')}` : '';
+    return `${sent} digests sent, ${late.length} missed${trouble}`;
   },
 };
 
-const slotId = (plan: DigestPlan, slot: Slot) => `${plan.channel} ${slot.date}`;
-
-/** Claims the slot; also takes over one whose process died, once it is sure that the digest was not sent. */
-async function isOurs(deps: JobDeps, plan: DigestPlan, slot: Slot): Promise<boolean> {
-  const { store, clock, processId } = deps;
-  const id = slotId(plan, slot);
-  const at = clock.now().toString();
-  const run = await store.jobRuns.find(JOB, id);
-  if (!run) return store.jobRuns.claim({ job: JOB, slot: id, claimedBy: processId, at });
-  if (run.outcome !== 'running' || run.claimedBy === processId) return false;
-  const abandoned = Temporal.Instant.compare(Temporal.Instant.from(run.startedAt).add(ABANDONED), clock.now()) < 0;
-  return abandoned && takeOver(deps, plan, { slot: id, startedAt: run.startedAt });
+interface Planned {
+  plan: DigestPlan;
+  plans: readonly DigestPlan[];
+  known: Temporal.Instant;
 }
 
-/** Slack takes no idempotency key, so we look for the slot's id in the channel; where we cannot look, we do not resend. */
-async function takeOver(
+async function sendDue(
   deps: JobDeps,
-  plan: DigestPlan,
-  { slot, startedAt }: { slot: string; startedAt: string },
-): Promise<boolean> {
-  const { store, clock, notifier } = deps;
-  const channelId = await notifier.channelId(plan.channel);
-  const oldest = Temporal.Instant.from(startedAt).subtract({ minutes: 5 });
-  const found = channelId === undefined ? 'unreadable' : await notifier.findPosted(channelId, slot, oldest);
-  if (found === undefined) return true;
-  const unreadable = found === 'unreadable';
-  const detail = unreadable
-    ? 'stopped in the middle; not sent again, since the channel cannot be read'
-    : 'sent before a restart';
-  await store.jobRuns.finish({
-    job: JOB,
-    slot,
-    outcome: unreadable ? 'failed' : 'done',
-    detail,
-    at: clock.now().toString(),
-  });
-  if (unreadable)
-    await tellOperators(
-      deps,
-      failure(
-        `I was stopped while sending the digest to ${plan.channel} and cannot see whether it arrived, so I did not send it again.`,
-      ),
-    );
-  return false;
+  { plan, plans, known }: Planned,
+  done: { sent: number; late: string[] },
+): Promise<void> {
+  const now = deps.clock.now();
+  const missed = slotsBegun(plan, now, known).filter(({ state }) => state === 'late');
+  const due = slotsBegun(plan, now, deps.installedAt).filter(({ state }) => state === 'due');
+  for (const slot of [...missed, ...due]) {
+    if (!(await claimSlot(deps, plan, slot))) continue;
+    if (slot.state === 'due') done.sent += Number(await sendOne(deps, { plan, plans, slot }));
+    else done.late.push(await markMissed(deps, plan, slot));
+  }
 }
 
-async function sendOne(deps: JobDeps, plan: DigestPlan, slot: Slot): Promise<boolean> {
-  const { store, clock, config, notifier, log } = deps;
+const keyOf = ({ channel, at, timeZone, weekdays }: DigestPlan) => JSON.stringify([channel, at, timeZone, weekdays]);
+const KNOWN_SINCE = 'digests known since';
+
+/** Since when each digest is asked for at its time: what is new, or has a new time, cannot have missed a morning. */
+async function knownSince({ store, clock, installedAt }: JobDeps, plans: readonly DigestPlan[]) {
+  const text = await store.facts.get(KNOWN_SINCE);
+  const before = new Map(Object.entries(JSON.parse(text ?? '{}') as Record<string, string>));
+  const fresh = (text === undefined ? installedAt : clock.now()).toString();
+  const known = new Map(plans.map((plan) => [keyOf(plan), before.get(keyOf(plan)) ?? fresh]));
+  const changed = JSON.stringify(Object.fromEntries(known));
+  if (changed !== text) await store.facts.set(KNOWN_SINCE, changed);
+  return new Map([...known].map(([key, since]) => [key, Temporal.Instant.from(since)]));
+}
+
+/** Makes and posts one digest; true when it is in the channel. Its owner hears why, where it cannot be. */
+async function sendOne(
+  deps: JobDeps,
+  { plan, plans, slot }: { plan: DigestPlan; plans: readonly DigestPlan[]; slot: Slot },
+): Promise<boolean> {
+  const { clock, store, log } = deps;
   const id = slotId(plan, slot);
   const finish = (outcome: 'done' | 'failed', detail: string) =>
-    store.jobRuns.finish({ job: JOB, slot: id, outcome, detail, at: clock.now().toString() });
+    store.jobRuns.finish({ job: SEND_DIGEST, slot: id, outcome, detail, at: clock.now().toString() });
+  let posted: { digest: Digest; ref: MessageRef };
   try {
-    const grant = grantToJob(plan.scope, config);
-    const digest = await askDigest(deps, { grant, slotDate: slot.date, today: dayOf(clock.now()) });
-    const ref: MessageRef = await notifier.post(
-      plan.channel,
-      digestMessage(digest, { currency: config.reportingCurrency }),
-      { slot: id },
-    );
-    await store.digests.put({
-      ...ref,
-      slotDate: slot.date,
-      scope: plan.scope,
-      postedAt: clock.now().toString(),
-      posted: JSON.stringify(digest),
-      fingerprint: fingerprintOf(digest),
-      settledAt: digest.provisional.length === 0 ? clock.now().toString() : null,
-    });
-    await finish('done', `${plan.scope} to ${plan.channel}`);
-    return true;
+    const twin = await namedTwin(deps, plan, plans);
+    if (twin) {
+      await finish('done', `not sent: penny.yml gives ${twin} its digest`);
+      return false;
+    }
+    posted = await post(deps, plan, slot);
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     await finish('failed', sentence);
@@ -124,13 +107,48 @@ async function sendOne(deps: JobDeps, plan: DigestPlan, slot: Slot): Promise<boo
     );
     return false;
   }
+  await remember(deps, { ...posted, slot });
+  await finish('done', `${plan.scope} to ${plan.channel}`);
+  return true;
 }
 
-async function reportLate({ store, clock }: JobDeps, plan: DigestPlan, slot: Slot): Promise<string> {
-  const id = slotId(plan, slot);
+/** penny.yml may name a channel that somebody subscribed by its id before: one channel gets one digest. */
+async function namedTwin({ notifier }: JobDeps, { channel }: DigestPlan, plans: readonly DigestPlan[]) {
+  if (channel.startsWith('#')) return undefined;
+  for (const { channel: name } of plans.filter((plan) => plan.channel.startsWith('#')))
+    if ((await notifier.channelId(name)) === channel) return name;
+  return undefined;
+}
+
+async function post(deps: JobDeps, plan: DigestPlan, slot: Slot): Promise<{ digest: Digest; ref: MessageRef }> {
+  const { clock, config, notifier } = deps;
+  const grant = grantToJob(plan.scope, config);
+  const digest = await askDigest(deps, { grant, slotDate: slot.date, today: dayOf(clock.now()) });
+  const message = digestMessage(digest, { currency: config.reportingCurrency });
+  return { digest, ref: await notifier.post(plan.channel, message, { slot: slotId(plan, slot) }) };
+}
+
+/** Keeps what was posted, to edit it when its figures settle. */
+async function remember(
+  { store, clock }: JobDeps,
+  { digest, ref, slot }: { digest: Digest; ref: MessageRef; slot: Slot },
+): Promise<void> {
+  const at = clock.now().toString();
+  await store.digests.put({
+    ...ref,
+    slotDate: slot.date,
+    scope: digest.scope,
+    postedAt: at,
+    posted: JSON.stringify(digest),
+    fingerprint: fingerprintOf(digest),
+    settledAt: digest.provisional.length === 0 ? at : null,
+  });
+}
+
+async function markMissed({ store, clock }: JobDeps, plan: DigestPlan, slot: Slot): Promise<string> {
   await store.jobRuns.finish({
-    job: JOB,
-    slot: id,
+    job: SEND_DIGEST,
+    slot: slotId(plan, slot),
     outcome: 'missed',
     detail: 'Penny was not running',
     at: clock.now().toString(),

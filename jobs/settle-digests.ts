@@ -3,8 +3,10 @@ import { grantToJob } from '../src/analysis/access.ts';
 import { settleDigest } from '../src/analysis/build-digest.ts';
 import type { Digest } from '../src/analysis/digest.ts';
 import { askCosts } from '../src/ask-costs.ts';
+import { PennyError } from '../src/errors.ts';
 import { addDays, dayOf } from '../src/model/period.ts';
 import type { PostedDigest } from '../src/ports.ts';
+import { slackWord, UNEDITABLE } from '../src/slack/slack-error.ts';
 import { digestMessage } from '../src/slack/views/digest.ts';
 import type { Job, JobDeps } from './job.ts';
 
@@ -19,8 +21,16 @@ export const settleDigests: Job = {
   async run(deps) {
     const open = await deps.store.digests.unsettled(addDays(dayOf(deps.clock.now()), -GIVE_UP_DAYS));
     let edited = 0;
-    for (const posted of open) edited += Number(await settleOne(deps, posted));
-    return `${open.length} digests open, ${edited} edited`;
+    let failed = 0;
+    for (const posted of open) {
+      try {
+        edited += Number(await settleOne(deps, posted));
+      } catch (error) {
+        failed += 1;
+        await setAside(deps, posted, error);
+      }
+    }
+    return `${open.length} digests open, ${edited} edited${failed > 0 ? `, ${failed} could not be` : ''}`;
   },
 };
 
@@ -52,6 +62,16 @@ async function settleOne(deps: JobDeps, posted: PostedDigest): Promise<boolean> 
   }
   await store.digests.edited({ ...posted, fingerprint: print, settledAt: done ? clock.now().toString() : null });
   return changed;
+}
+
+/** One message that cannot be edited does not stop the others; one that never can be is left as it is. */
+async function setAside({ store, clock, log }: JobDeps, posted: PostedDigest, error: unknown): Promise<void> {
+  const { channelId, slotDate } = posted;
+  log.warn({ err: error, channelId, slotDate }, 'a posted digest could not be brought up to date');
+  const forGood =
+    error instanceof PennyError &&
+    (error.code !== 'unavailable' || UNEDITABLE.includes(slackWord(error.cause) ?? 'unknown'));
+  if (forGood) await store.digests.edited({ ...posted, settledAt: clock.now().toString() });
 }
 
 /** Tells whether a message would read differently: what has settled, to the cent, and what is still open. */

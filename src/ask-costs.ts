@@ -132,16 +132,13 @@ export async function daysWithStatus(
 }
 
 function dayCosts(rows: CostRow[], statuses: SettledDay[]): DayCost[] {
-  const settled = new Set(statuses.filter((each) => each.settled).map((each) => each.day));
-  const days = new Map<Day, Totals>();
-  for (const { key, billingCurrency, cost } of rows) {
-    const totals = days.get(key) ?? {};
-    addTo(totals, billingCurrency, cost);
-    days.set(key, totals);
-  }
-  return [...days.entries()]
+  const known = new Map(statuses.map((status) => [status.day, status]));
+  return [...Map.groupBy(rows, ({ key }) => key)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([day, totals]) => ({ day, totals, settled: settled.has(day) }));
+    .map(([day, mine]) => {
+      const { settled = false, invoiced = false, readAt } = known.get(day) ?? {};
+      return { day, totals: totalsOf(mine), settled, invoiced, readAt };
+    });
 }
 
 function settledPart(

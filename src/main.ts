@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import pino, { type Logger } from 'pino';
 import { answerBook } from '../commands/answers.ts';
 import { openBolt } from '../commands/bolt.ts';
@@ -10,6 +11,7 @@ import type { Config } from './config.ts';
 import { healthRoutes } from './health.ts';
 import type { Clock } from './ports.ts';
 import { readConfig } from './read-config.ts';
+import { report } from './report-failure.ts';
 import { startScheduler, systemClock } from './scheduler.ts';
 import { slackNotifier } from './slack/notifier.ts';
 import { slackPeople } from './slack/people.ts';
@@ -24,12 +26,29 @@ export interface Penny {
   stop(): Promise<void>;
 }
 
+/** How long a write may hold up everything else; longer waits leave the process free to answer. */
+const SHORT_WAIT_MS = 20;
+
 /** Builds everything from the config and starts it. The clock is the one thing that can be replaced. */
 export async function start(
   config: Config,
   { clock = systemClock, log = logger(config) }: { clock?: Clock; log?: Logger } = {},
 ): Promise<Penny> {
-  const store = await openStore(config.databaseUrl);
+  const store = await openStore(config.databaseUrl, { waitMs: SHORT_WAIT_MS });
+  try {
+    return await startOn(store, { config, clock, log });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+type OpenedStore = Awaited<ReturnType<typeof openStore>>;
+
+async function startOn(
+  store: OpenedStore,
+  { config, clock, log }: { config: Config; clock: Clock; log: Logger },
+): Promise<Penny> {
   const allocation = compileAllocation(config);
   const bolt = await openBolt(config, { log, routes: healthRoutes(store) });
   const notifier = slackNotifier(bolt.app.client, { log });
@@ -38,7 +57,8 @@ export async function start(
   registerListeners(bolt.app, { ...shared, answers: answerBook() });
   const port = await bolt.start();
 
-  const syncBills = () => syncInOwnProcess(config, clock.now());
+  const stopping = new AbortController();
+  const syncBills = () => syncInOwnProcess(config, clock.now(), stopping.signal);
   const scheduler = startScheduler(jobs, {
     ...shared,
     syncBills,
@@ -56,6 +76,7 @@ export async function start(
       await scheduler.tick();
     },
     async stop() {
+      stopping.abort();
       await bolt.stop();
       await catchUp;
       await scheduler.stop();
@@ -63,8 +84,6 @@ export async function start(
     },
   };
 }
-
-type OpenedStore = Awaited<ReturnType<typeof openStore>>;
 
 /** When this installation first ran: no digest before it can have been missed. */
 async function firstStart(store: OpenedStore, clock: Clock): Promise<Temporal.Instant> {
@@ -93,11 +112,15 @@ function logger({ logLevel }: Config): Logger {
   return pino({ level: logLevel, redact: ['*.token', '*.authorization', 'err.config'] }, pino.destination(2));
 }
 
+/** How long a stop waits for what is being done; a digest that was waiting for Slack is taken up at the next start. */
+const GRACE_MS = 2000;
+
 if (import.meta.main) {
-  const penny = await start(readConfig(process.env)).catch((error: unknown) => {
-    console.error(error instanceof Error && error.name === 'PennyError' ? error.message : error);
-    process.exit(1);
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void penny.stop().then(() => process.exit(0)));
+  const penny = await startFromEnvironment().catch((error: unknown) => process.exit(report(error)));
+  const stop = () => void Promise.race([penny.stop(), setTimeout(GRACE_MS)]).then(() => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+}
+
+async function startFromEnvironment(): Promise<Penny> {
+  return start(readConfig(process.env));
 }

@@ -157,6 +157,8 @@ export interface Store {
   jobRuns: {
     /** True for the one caller who gets the slot. */
     claim(run: { job: string; slot: string; claimedBy: string; at: string }): Promise<boolean>;
+    /** Takes an abandoned claim from a dead process; true for the one caller who gets it. */
+    takeOver(run: { job: string; slot: string; from: string; claimedBy: string; at: string }): Promise<boolean>;
     finish(run: { job: string; slot: string; outcome: JobRun['outcome']; detail: string; at: string }): Promise<void>;
     unfinished(job: string): Promise<JobRun[]>;
     find(job: string, slot: string): Promise<JobRun | undefined>;

@@ -1,34 +1,41 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { PennyError } from './errors.ts';
 
 const CLI = join(import.meta.dirname, 'cli.ts');
 
 /**
  * Brings the bills up to date in a process of its own, on a connection of its own: the bot keeps answering, and what
  * reading a large bill needs of memory is given back when it ends. Resolves with its one line; rejects with its fault.
+ * Stopped in the middle it changes nothing that counts.
  */
 export function syncInOwnProcess(
   { file, databaseUrl }: Pick<Config, 'file' | 'databaseUrl'>,
   now: Temporal.Instant,
+  stopping?: AbortSignal,
 ): Promise<string> {
   const env = { ...process.env, DATABASE_URL: databaseUrl, ...(file ? { PENNY_CONFIG: file } : {}) };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CLI, 'sync', '--now', now.toString()], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(stopping ? { signal: stopping } : {}),
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    child.once('error', reject);
+    child.once('error', (error) => {
+      if (stopping?.aborted) resolve('stopped in the middle, with Penny');
+      else reject(error);
+    });
     child.once('close', (code) => {
       const text = Buffer.concat(code === 0 ? out : err)
         .toString()
         .trim();
       if (code === 0) resolve(text.replaceAll('\n', '; '));
-      else reject(new Error(text || `sync ended with code ${code}`));
+      else if (!stopping?.aborted) reject(new PennyError('unavailable', text || `sync ended with code ${code}`));
     });
   });
 }

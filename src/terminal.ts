@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { runCommand } from '../commands/index.ts';
-import { openStore } from '../db/store.ts';
 import { compileAllocation } from './analysis/allocation.ts';
 import type { Config } from './config.ts';
 import { PennyError } from './errors.ts';
@@ -9,7 +6,9 @@ import type { Asker } from './model/access.ts';
 import { operatorCommands } from './operator/index.ts';
 import type { Clock, Store } from './ports.ts';
 import { readConfig } from './read-config.ts';
+import { report } from './report-failure.ts';
 import { plainText } from './slack/mrkdwn.ts';
+import { terminalHelp } from './terminal-help.ts';
 
 /** What an operator's command may use. Progress goes to standard error, one document to standard output. */
 export interface OperatorDeps {
@@ -39,15 +38,18 @@ export interface Printed {
 
 /** Runs one command of the terminal; sets the exit code. */
 export function runTerminal(argv: string[]): Promise<void> {
-  return main(argv).catch(fail);
+  return main(argv).catch((error: unknown) => {
+    process.exitCode = report(error);
+  });
 }
 
 async function main(argv: string[]): Promise<void> {
   const { words, flags } = parse(argv);
+  if (words[0] === 'help' || (words.length === 0 && !flags.as)) return print(terminalHelp(), flags);
   const config = readConfig(process.env, flags.config);
   const clock = clockFor(flags);
   let opened: Promise<Store> | undefined;
-  const store = () => (opened ??= openStore(config.databaseUrl));
+  const store = () => (opened ??= import('../db/store.ts').then(({ openStore }) => openStore(config.databaseUrl)));
   const progress = (text: string) => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K${text}` : '');
   try {
     const [first = '', ...rest] = words;
@@ -56,10 +58,14 @@ async function main(argv: string[]): Promise<void> {
       ? await (await operator.load()).run(rest, { config, clock, store, flags, progress })
       : await asInSlack(words, { config, clock, store, flags });
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
-    process.stdout.write(`${flags.json ? JSON.stringify(printed.data) : printed.text}\n`);
+    print(printed, flags);
   } finally {
     await (await opened)?.close();
   }
+}
+
+function print({ text, data }: Printed, { json }: Flags): void {
+  process.stdout.write(`${json ? JSON.stringify(data) : text}\n`);
 }
 
 /** The same words as after `/cost`. The operator of the machine may see all; `--as` asks as somebody else. */
@@ -72,6 +78,7 @@ async function asInSlack(
     : { userId: 'terminal', operator: true };
   const rulesFingerprint = compileAllocation(config).fingerprint;
   const deps = { store: await store(), config, clock, rulesFingerprint, remember: () => undefined };
+  const { runCommand } = await import('../commands/index.ts');
   const { message, data } = await runCommand(words, deps, { who });
   return { text: plainText(message.text), data };
 }
@@ -92,7 +99,8 @@ function parse(argv: string[]): { words: string[]; flags: Flags } {
     });
     return { words: positionals, flags: values };
   } catch (error) {
-    throw new PennyError('invalid', `${error instanceof Error ? error.message : error}`, { cause: error });
+    const [sentence] = String(error instanceof Error ? error.message : error).split('. To specify');
+    throw new PennyError('invalid', `${sentence}. penny help lists what there is.`, { cause: error });
   }
 }
 
@@ -104,17 +112,4 @@ function clockFor({ now }: Flags): Clock {
     throw new PennyError('invalid', `--now ${now} is no instant; write 2026-11-23T08:00:00Z.`, { cause: error });
   }
   return { now: () => fixed ?? Temporal.Now.instant(), everyMinute: () => () => undefined };
-}
-
-/** 2 and a sentence for the asker's mistake; 1 and a reference for a fault of ours. */
-function fail(error: unknown): void {
-  if (error instanceof PennyError) {
-    console.error(error.message);
-    process.exitCode = error.code === 'unavailable' ? 1 : 2;
-    return;
-  }
-  const reference = randomBytes(4).toString('hex').toUpperCase();
-  console.error(`Something broke on my side. Reference ${reference}.`);
-  console.error(error);
-  process.exitCode = 1;
 }

@@ -131,7 +131,7 @@ describe('the dependency rule', () => {
 
 describe('the registries', () => {
   it('hold every job on disk, under its own name', () => {
-    const onDisk = namesIn('jobs', ['index', 'job', 'tell']);
+    const onDisk = namesIn('jobs', ['index', 'job', 'tell', 'claim-slot']);
 
     expect(jobs.map(({ name }) => name).sort()).toEqual(onDisk);
   });
@@ -152,6 +152,8 @@ describe('the registries', () => {
       'bolt',
       'answers',
       'answer-once',
+      'answer-buttons',
+      'place',
       'app-home',
     ])) {
       expect(names).toContain(name);

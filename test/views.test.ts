@@ -9,13 +9,12 @@ import { withinLimits } from '../src/slack/limits.ts';
 import { withoutNativeBlocks } from '../src/slack/text-form.ts';
 import { costCsv, costReport } from '../src/slack/views/cost-report.ts';
 import { digestMessage } from '../src/slack/views/digest.ts';
-import { failure, fault } from '../src/slack/views/error.ts';
+import { failure, faultSentence } from '../src/slack/views/error.ts';
 import { help } from '../src/slack/views/help.ts';
 import { home } from '../src/slack/views/home.ts';
 import { noData } from '../src/slack/views/no-data.ts';
 import { type SelfReport, selfReport } from '../src/slack/views/self-report.ts';
 import { subscriptionList } from '../src/slack/views/subscriptions.ts';
-import { unknownPerson } from '../src/slack/views/unknown-person.ts';
 import { objectionsOfSlack, pings } from './fakes/slack-limits.ts';
 
 const USD = { currency: 'USD' };
@@ -295,7 +294,7 @@ describe('the small messages', () => {
   });
 
   it('a fault is a reference for the operators', () => {
-    expect(fault('7F3K2').text).toBe(
+    expect(failure(faultSentence('7F3K2')).text).toBe(
       'Something broke on my side. Reference 7F3K2; the operators can find it in the log.',
     );
   });
@@ -305,13 +304,6 @@ describe('the small messages', () => {
 
     expect(text).toContain('Did you mean /cost payments?');
     expect(text).toContain('/cost [TEAM | all]\nwhat a team spends');
-  });
-
-  it('an unknown person learns whom to ask', () => {
-    expect(unknownPerson({ email: 'zoe@acme.example', teams: ['payments'] }).text).toBe(
-      'zoe@acme.example is on no team yet. Ask an operator to add your e-mail to members of your team in penny.yml. Teams: payments.',
-    );
-    expect(unknownPerson({ teams: [] }).text).toContain('no e-mail address');
   });
 
   it('no data says how to import, or which days there are', () => {
@@ -398,7 +390,7 @@ describe('every view', () => {
       '$412.00',
     ],
     ['a failure', failure(nasty.repeat(40)), 'bold'],
-    ['a fault', fault('7F3K2'), '7F3K2'],
+    ['a fault', failure(faultSentence('7F3K2')), '7F3K2'],
     [
       'a help',
       help(
@@ -406,11 +398,6 @@ describe('every view', () => {
         { suggestion: nasty },
       ),
       '/cost',
-    ],
-    [
-      'an unknown person',
-      unknownPerson({ email: nasty, teams: Array.from({ length: 200 }, () => nasty) }),
-      'penny.yml',
     ],
     [
       'no data',

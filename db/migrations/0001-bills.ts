@@ -8,7 +8,7 @@ export async function bills(db: Kysely<Tables>): Promise<void> {
 
 const STATEMENTS = [
   `create table deliveries (
-    delivery_id integer primary key,
+    delivery_id integer primary key autoincrement,
     source text not null,
     billing_account_id text not null,
     billing_month text not null,

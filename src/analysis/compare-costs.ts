@@ -17,6 +17,10 @@ export interface DayCost {
   day: Day;
   totals: Totals;
   settled: boolean;
+  /** The provider no longer calls it estimated; for finance. */
+  invoiced?: boolean | undefined;
+  /** When its newest figure was read. */
+  readAt?: string | undefined;
 }
 
 /** An answer to "what do we spend, on what, and is it more than before?" Costs in their own currencies, days UTC. */

@@ -5,6 +5,7 @@ interface SourceDay {
   day: Day;
   source: string;
   settled: boolean;
+  invoiced: boolean;
   readAt: string;
 }
 
@@ -12,6 +13,9 @@ interface SourceDay {
 export interface SettledDay {
   day: Day;
   settled: boolean;
+  /** No source calls it estimated any more. */
+  invoiced: boolean;
+  /** When its newest figure was read. */
   readAt: string;
 }
 
@@ -33,6 +37,7 @@ export function settledDays(rows: readonly SourceDay[]): SettledDay[] {
     return {
       day,
       settled: complete && mine.every((row) => row.settled),
+      invoiced: complete && mine.every((row) => row.invoiced),
       readAt: latest(mine.map(({ readAt }) => readAt)),
     };
   });

@@ -14,6 +14,12 @@ export interface Prepared {
   unreadTagRows: number;
 }
 
+/** A provider that leaves effective cost out, in one billing account: another account's bill may have it. */
+export interface LackingEffectiveCost {
+  account: string;
+  provider: string;
+}
+
 interface Month {
   delivery: number;
   billingAccountId: string;
@@ -108,7 +114,7 @@ async function refuseCollisions(connection: DuckDBConnection): Promise<void> {
 export async function* readDeliveries(
   scratch: Scratch,
   { months, tags }: Prepared,
-  { source, shownByBilledCost }: { source: string; shownByBilledCost: string[] },
+  { source, lacking }: { source: string; lacking: readonly LackingEffectiveCost[] },
 ): AsyncGenerator<Delivery> {
   for (const month of months) {
     yield {
@@ -117,7 +123,9 @@ export async function* readDeliveries(
       billingMonth: month.billingMonth,
       settling: 'newest-charge',
       estimatedDays: [],
-      shownByBilledCost: shownByBilledCost.filter((provider) => month.providers.includes(provider)),
+      shownByBilledCost: lacking
+        .filter(({ account, provider }) => account === month.billingAccountId && month.providers.includes(provider))
+        .map(({ provider }) => provider),
       keys: await readKeys(scratch, month, tags),
       charges: readCharges(scratch, month),
     };

@@ -1,7 +1,7 @@
 import type { Delivery } from '../model/delivery.ts';
 import type { Totals } from '../model/money.ts';
 import type { Day } from '../model/period.ts';
-import { prepareDeliveries, readDeliveries } from './deliveries.ts';
+import { type LackingEffectiveCost, prepareDeliveries, readDeliveries } from './deliveries.ts';
 import { openScratch, rowsOf, type Scratch } from './duckdb.ts';
 import { type FoundFile, findFiles, sourceName } from './find-files.ts';
 import { type FileRead, type Reject, readFile } from './read-file.ts';
@@ -95,9 +95,9 @@ interface Read {
 
 async function toImport(scratch: Scratch, { source, files, reads, notes }: Read): Promise<FocusImport> {
   const rejected = reads.reduce((sum, read) => sum + read.rejected, 0);
-  const totals = await readTotals(scratch);
-  const { shownByBilledCost, notes: costNotes } = await judgeEffectiveCost(scratch);
+  const { lacking, notes: costNotes } = await judgeEffectiveCost(scratch);
   const prepared = await prepareDeliveries(scratch);
+  const totals = await readTotals(scratch);
   const tagNotes = prepared.unreadTagRows
     ? [`The tags of ${count(prepared.unreadTagRows, 'row')} could not be read; they are kept without tags.`]
     : [];
@@ -115,7 +115,7 @@ async function toImport(scratch: Scratch, { source, files, reads, notes }: Read)
       ...costNotes,
       ...tagNotes,
     ],
-    deliveries: () => readDeliveries(scratch, prepared, { source, shownByBilledCost }),
+    deliveries: () => readDeliveries(scratch, prepared, { source, lacking }),
     close: () => scratch.close(),
   };
 }
@@ -127,8 +127,10 @@ async function readTotals({ connection }: Scratch) {
   );
   const [range] = await rowsOf(
     connection,
-    `SELECT coalesce(sum(n), 0)::DOUBLE AS imported, min(day)::VARCHAR AS first, (max(day) + 1)::VARCHAR AS past,
-      strftime(max(newest), '%Y-%m-%dT%H:%M:%SZ') AS newest FROM part WHERE NOT is_key AND h IS NOT NULL`,
+    `SELECT coalesce(sum(n), 0)::DOUBLE AS imported, strftime(max(newest), '%Y-%m-%dT%H:%M:%SZ') AS newest,
+      (SELECT DATE '1970-01-01' + min(day) FROM charges)::VARCHAR AS first,
+      (SELECT DATE '1970-01-01' + max(day) + 1 FROM charges)::VARCHAR AS past
+    FROM part WHERE is_key AND h IS NOT NULL`,
   );
   const totalsOf = (column: 'billed' | 'effective'): Totals =>
     Object.fromEntries(
@@ -151,17 +153,25 @@ function dayText(value: unknown): Day {
  * Absent is not zero: a provider whose charged rows mostly lack an effective cost would look free, so it is shown by
  * billed cost instead, and we say so. Purchases are left out, since theirs is rightly zero.
  */
-async function judgeEffectiveCost({ connection }: Scratch): Promise<{ shownByBilledCost: string[]; notes: string[] }> {
+async function judgeEffectiveCost({
+  connection,
+}: Scratch): Promise<{ lacking: LackingEffectiveCost[]; notes: string[] }> {
   const rows = await rowsOf(
     connection,
-    `SELECT provider, sum(without_effective)::DOUBLE / sum(charged)::DOUBLE AS share FROM part WHERE is_key AND h IS NOT NULL
-      GROUP BY provider HAVING sum(without_effective) * 2 > sum(charged) ORDER BY provider`,
+    `SELECT account, provider, sum(without_effective)::DOUBLE / sum(charged)::DOUBLE AS share FROM part
+      WHERE is_key AND h IS NOT NULL GROUP BY account, provider
+      HAVING sum(without_effective) * 2 > sum(charged) ORDER BY provider, share`,
   );
-  const notes = rows.map(({ provider, share }) => {
-    const percent = Math.floor(Number(share) * 100);
+  const lacking = rows.map((row) => ({
+    account: String(row.account),
+    provider: String(row.provider),
+    share: Number(row.share),
+  }));
+  const notes = [...Map.groupBy(lacking, ({ provider }) => provider)].map(([provider, [least]]) => {
+    const percent = Math.floor(least!.share * 100);
     return `${provider}: effective cost is missing or zero on ${percent} % of charged rows; it is shown by billed cost.`;
   });
-  return { shownByBilledCost: rows.map(({ provider }) => String(provider)), notes };
+  return { lacking, notes };
 }
 
 function versionNotes(reads: FileRead[]): string[] {

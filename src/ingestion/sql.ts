@@ -1,4 +1,4 @@
-import { type Columns, FOCUS_COLUMNS, type FocusColumn } from './columns.ts';
+import type { Columns, FocusColumn } from './columns.ts';
 
 /** One file as DuckDB reads it: the relation, and for each FOCUS column its SQL type there. */
 export interface Relation {
@@ -69,78 +69,96 @@ export const PART_TABLE = `CREATE TABLE part (${KEY_COLUMNS.map((each) => `${eac
 
 /**
  * Reads a file once into two groupings: by everything a charge key has (few rows, wide), and by the key's hash and
- * day (many rows, narrow). Grouping the wide columns by day as well would cost twice the time and memory.
- * A faulty row has no hash. A charge longer than a day proves only that the bill reached its start.
+ * day (many rows, narrow). Grouping the wide columns by day as well would cost twice the time and memory, and so
+ * would tidying their texts in every row: it is done once a key. A faulty row has no hash; a faulty key loses its own.
+ * A charge longer than a day proves only that the bill reached its start.
  */
 export function aggregateSql(relation: Relation, file: number): string {
   const keys = KEY_COLUMNS.join(', ');
+  const faults = rowFaults(relation).map(({ when }) => when);
   return `INSERT INTO part
-    SELECT ${keys}, month, h, day, grouping(day) = 1, sum(billed), sum(effective), sum(list), sum(contracted),
-      count(*), count_if(charged), count_if(charged AND coalesce(effective, 0) = 0), max(newest), ${file}
-    FROM (
-      SELECT *, CASE ${faultsOf(relation)
-        .map(({ when }) => `WHEN ${when} THEN NULL`)
-        .join(' ')}
-          ELSE hash(${keys}, month) END AS h,
-        coalesce(billed, 0) <> 0 AND charge_category IS DISTINCT FROM 'Purchase' AS charged,
-        CASE WHEN ended <= started + INTERVAL 25 HOUR THEN ended ELSE started END AS newest
-      FROM (SELECT *, started::DATE AS day, date_trunc('month', coalesce(billed_from, started))::DATE AS month
-        FROM (${readSql(relation)}))
-    ) GROUP BY GROUPING SETS ((${keys}, month, h), (h, day))`;
+    SELECT ${KEY_COLUMNS.join(', ')}, month,
+      CASE WHEN is_key AND (${KEY_FAULTS.map(({ when }) => when).join(' OR ')}) THEN NULL ELSE h END, * EXCLUDE (${keys}, month, h)
+    FROM (SELECT * REPLACE (${TIDY_KEYS}) FROM (
+      SELECT ${keys}, month, h, day, grouping(day) = 1 AS is_key, sum(billed), sum(effective), sum(list), sum(contracted),
+        count(*), count_if(charged), count_if(charged AND coalesce(effective, 0) = 0), max(newest), ${file}
+      FROM (
+        SELECT *, CASE WHEN ${faults.join(' OR ')} THEN NULL ELSE hash(${keys}, month) END AS h,
+          coalesce(billed, 0) <> 0 AND charge_category IS DISTINCT FROM 'Purchase' AS charged,
+          CASE WHEN ended <= started + INTERVAL 25 HOUR THEN ended ELSE started END AS newest
+        FROM (SELECT *, started::DATE AS day, date_trunc('month', coalesce(billed_from, started))::DATE AS month
+          FROM (${readSql(relation)}))
+      ) GROUP BY GROUPING SETS ((${keys}, month, h), (h, day))))`;
 }
 
 /** The faulty rows of a file that has a column with the line each row stands on, and the reason for each. */
 export function faultsSql(relation: Relation, lineColumn: string, limit: number): string {
-  const reasons = faultsOf(relation).map(({ when, reason }) => `WHEN ${when} THEN ${reason}`);
+  const reasons = [...KEY_FAULTS, ...rowFaults(relation)].map(({ when, reason }) => `WHEN ${when} THEN ${reason}`);
   return `SELECT line::BIGINT AS line, reason
-    FROM (SELECT line, CASE ${reasons.join(' ')} END AS reason FROM (${readSql(relation, lineColumn)}))
+    FROM (SELECT line, CASE ${reasons.join(' ')} END AS reason
+      FROM (SELECT * REPLACE (${TIDY_KEYS}) FROM (${readSql(relation, lineColumn)})))
     WHERE reason IS NOT NULL ORDER BY line LIMIT ${limit}`;
 }
 
+/** A text that means "absent" is none. */
+const TIDY_KEYS = KEY_COLUMNS.map((name) =>
+  name === 'currency' ? `nullif(trim(present(currency)), '') AS currency` : `present(${name}) AS ${name}`,
+).join(', ');
+
+/** A reason a row cannot be imported; the first that holds is the one we tell. */
 interface Fault {
   when: string;
   reason: string;
 }
 
-/** Every reason a row cannot be imported, the first that holds being the one we tell. */
-function faultsOf({ types }: Relation): Fault[] {
-  const empty = (name: string, column: string): Fault => ({ when: `${name} IS NULL`, reason: `'${column} is empty'` });
+const empty = (name: string, column: string): Fault => ({ when: `${name} IS NULL`, reason: `'${column} is empty'` });
+
+/** What all rows of a key have in common. */
+const KEY_FAULTS: Fault[] = [
+  empty('currency', 'BillingCurrency'),
+  empty('account', 'BillingAccountId'),
+  empty('provider', 'ProviderName'),
+];
+
+function rowFaults({ types }: Relation): Fault[] {
   const unread = (name: string, column: FocusColumn, what: string): Fault => ({
     when: `${name} IS NULL AND raw_${column} IS NOT NULL${types[column] === 'VARCHAR' ? ` AND trim(raw_${column}) <> ''` : ''}`,
     reason: `'${column} "' || raw_${column} || '" is not ${what}'`,
   });
   return [
-    empty('currency', 'BillingCurrency'),
-    empty('account', 'BillingAccountId'),
-    empty('provider', 'ProviderName'),
     ...Object.entries(INSTANTS).map(([name, column]) => unread(name, column, 'a date')),
     empty('started', 'ChargePeriodStart'),
     ...Object.entries(COSTS).map(([name, column]) => unread(name, column, 'an amount')),
   ];
 }
 
-/** The file's own columns as `raw_…` (text that means "absent" made NULL) and what we read from them. */
+/** The file's own dates and costs as `raw_…`, what we read from them, and the texts of its keys as they are written. */
 function readSql({ from, columns, types }: Relation, lineColumn = 'NULL'): string {
-  const raw = FOCUS_COLUMNS.map((column) => `${rawOf(columns[column], types[column])} AS raw_${column}`);
+  const text = (column: FocusColumn) => textOf(columns[column], types[column]);
   const read = [
-    ...Object.entries(TEXTS).map(([name, column]) => `${textOf(column, types[column])} AS ${name}`),
-    `coalesce(${PROVIDERS.map((column) => textOf(column, types[column])).join(', ')}) AS provider`,
+    `${lineColumn} AS line`,
+    ...Object.entries(TEXTS).map(([name, column]) => `${text(column)} AS ${name}`),
+    `coalesce(${PROVIDERS.map((column) => `present(${text(column)})`).join(', ')}) AS provider`,
+    ...[...Object.values(INSTANTS), ...Object.values(COSTS)].map(
+      (column) => `${rawOf(columns[column], types[column])} AS raw_${column}`,
+    ),
+  ];
+  const understood = [
     ...Object.entries(INSTANTS).map(([name, column]) => `${instantOf(column, types[column])} AS ${name}`),
     ...Object.entries(COSTS).map(([name, column]) => `${moneyOf(column, types[column])} AS ${name}`),
   ];
-  return `SELECT *, ${read.join(', ')} FROM (SELECT ${lineColumn} AS line, ${raw.join(', ')} FROM ${from})`;
+  return `SELECT *, ${understood.join(', ')} FROM (SELECT ${read.join(', ')} FROM ${from})`;
 }
 
 function rawOf(name: string | undefined, type: string | undefined): string {
   if (name === undefined) return 'NULL::VARCHAR';
-  const identifier = `"${name.replaceAll('"', '""')}"`;
-  return type === 'VARCHAR' ? `present(${identifier})` : identifier;
+  return type === 'VARCHAR' ? `present(${identifier(name)})` : identifier(name);
 }
 
-function textOf(column: FocusColumn, type = 'VARCHAR'): string {
-  if (column === 'BillingCurrency') return `nullif(trim(raw_${column}), '')`;
-  if (type === 'VARCHAR') return `raw_${column}`;
-  return /^(MAP|STRUCT)|\[\]$/.test(type) ? `to_json(raw_${column})::VARCHAR` : `raw_${column}::VARCHAR`;
+function textOf(name: string | undefined, type = 'VARCHAR'): string {
+  if (name === undefined) return 'NULL::VARCHAR';
+  if (type === 'VARCHAR') return identifier(name);
+  return /^(MAP|STRUCT)|\[\]$/.test(type) ? `to_json(${identifier(name)})::VARCHAR` : `${identifier(name)}::VARCHAR`;
 }
 
 function instantOf(column: FocusColumn, type = 'VARCHAR'): string {
@@ -150,6 +168,10 @@ function instantOf(column: FocusColumn, type = 'VARCHAR'): string {
 
 function moneyOf(column: FocusColumn, type = 'VARCHAR'): string {
   return type === 'VARCHAR' ? `money(raw_${column})` : `finite(raw_${column}::DOUBLE)`;
+}
+
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** A text as an SQL literal. */

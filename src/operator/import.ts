@@ -14,7 +14,7 @@ export const importBills: OperatorCommand = {
     const began = performance.now();
     const report = await importFiles(paths, {
       config,
-      store: await store(),
+      store,
       now: clock.now(),
       source: flags.source,
       add: flags.add,
@@ -28,7 +28,7 @@ export const importBills: OperatorCommand = {
 
 interface ImportSettings {
   config: Config;
-  store: Store;
+  store(): Promise<Store>;
   now: Temporal.Instant;
   source?: string | undefined;
   add?: boolean | undefined;
@@ -40,13 +40,18 @@ export type ImportReport = Omit<FocusImport, 'deliveries' | 'close'> & { leftOut
 
 /** Reads files and stores their deliveries; a file that cannot be read whole changes nothing. */
 export async function importFiles(paths: string[], settings: ImportSettings): Promise<ImportReport> {
-  const { config, store, now, source, add, onProgress } = settings;
-  const { deliveries, close, ...report } = await readFocus(paths, {
-    ...(source ? { source } : {}),
-    ...(onProgress ? { onProgress } : {}),
-  });
+  const { config, now, source, add, onProgress } = settings;
+  // DuckDB reads in threads of its own; meanwhile the store is loaded and opened.
+  const [reading, opening] = await Promise.allSettled([
+    readFocus(paths, { ...(source ? { source } : {}), ...(onProgress ? { onProgress } : {}) }),
+    settings.store(),
+  ]);
+  if (reading.status === 'rejected') throw reading.reason;
+  const { deliveries, close, ...report } = reading.value;
   const leftOut: string[] = [];
   try {
+    if (opening.status === 'rejected') throw opening.reason;
+    const store = opening.value;
     const arrival = {
       allocation: compileAllocation(config),
       readAt: now.toString(),

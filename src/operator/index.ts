@@ -9,6 +9,8 @@ export interface OperatorCommand {
 export interface OperatorEntry {
   name: string;
   usage: string;
+  /** What it is for, in a line. */
+  summary: string;
   load(): Promise<OperatorCommand>;
 }
 
@@ -17,17 +19,49 @@ export const operatorCommands: OperatorEntry[] = [
   {
     name: 'import',
     usage: 'import PATH... [--source NAME] [--add]',
+    summary: 'bring in bills from FOCUS files, folders or globs',
     load: async () => (await import('./import.ts')).importBills,
   },
-  { name: 'sync', usage: 'sync [SOURCE]', load: async () => (await import('./sync.ts')).sync },
-  { name: 'run', usage: 'run JOB', load: async () => (await import('./run.ts')).run },
-  { name: 'tags', usage: 'tags', load: async () => (await import('./tags.ts')).tags },
-  { name: 'doctor', usage: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
+  {
+    name: 'sync',
+    usage: 'sync [SOURCE]',
+    summary: 'read the configured sources now',
+    load: async () => (await import('./sync.ts')).sync,
+  },
+  {
+    name: 'run',
+    usage: 'run JOB',
+    summary: 'run one job now, as its schedule would: run send-digest',
+    load: async () => (await import('./run.ts')).run,
+  },
+  {
+    name: 'tags',
+    usage: 'tags',
+    summary: 'which tags the bills carry, to make rules from',
+    load: async () => (await import('./tags.ts')).tags,
+  },
+  {
+    name: 'doctor',
+    usage: 'doctor',
+    summary: 'look at everything I stand on and say what is wrong',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   {
     name: 'permissions',
     usage: 'permissions aws read',
+    summary: 'the least an AWS role needs, as a policy',
     load: async () => (await import('./permissions.ts')).permissions,
   },
-  { name: 'backup', usage: 'backup FILE', load: async () => (await import('./backup.ts')).backup },
-  { name: 'restore', usage: 'restore FILE', load: async () => (await import('./restore.ts')).restore },
+  {
+    name: 'backup',
+    usage: 'backup FILE',
+    summary: 'copy the database while I go on working',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  {
+    name: 'restore',
+    usage: 'restore FILE',
+    summary: "put a backup in the database's place; stop me first",
+    load: async () => (await import('./restore.ts')).restore,
+  },
 ];

@@ -73,7 +73,12 @@ async function syncFiles(
     'base64url',
   );
   if ((await store.facts.get(`files of ${name}`)) === print) return 'nothing new';
-  const { imported, rejected, notes, leftOut } = await importFiles(paths, { config, store, now, source: name });
+  const { imported, rejected, notes, leftOut } = await importFiles(paths, {
+    config,
+    store: async () => store,
+    now,
+    source: name,
+  });
   await store.facts.set(`files of ${name}`, print);
   return [`${imported} rows imported, ${rejected} set aside`, ...notes, ...leftOut].join('; ');
 }

@@ -17,6 +17,15 @@ export const UNREADABLE = [
   'access_denied',
 ];
 
+/** Words after which a message can never be edited again: it is gone, old, or out of reach. */
+export const UNEDITABLE = [
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'channel_not_found',
+  'is_archived',
+];
+
 /** What Slack's words mean for people and what they should do. `place` is the channel or person as it was given. */
 export function explained(error: unknown, place: string): unknown {
   const word = slackWord(error);

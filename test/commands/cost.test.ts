@@ -79,6 +79,7 @@ describe.each([
         ),
       (found) => found !== undefined,
     );
+    await said(bot, 'Shared with the channel.');
     expect(shared?.channel).toBe('C0PAY');
     expect(JSON.stringify(shared?.blocks)).not.toContain('cost.share');
   });
@@ -107,6 +108,7 @@ describe.each([
       () => bot.slack.state.files.filter(({ isComplete }) => isComplete),
       (files) => files.length > 0,
     );
+    await said(bot, 'The file is in our direct messages.');
     expect(new TextDecoder().decode(file!.bytes)).toContain('AmazonEC2');
     expect(bot.slack.state.messages.filter(({ files }) => files.length > 0).map(({ channel }) => channel)).toEqual([
       'D0ANA',
@@ -122,6 +124,14 @@ describe.each([
     expect(bot.slack.state.messages.at(-1)!.blocks.map(({ type }) => type)).not.toContain('data_table');
   });
 });
+
+/** Waits until the last thing said is a sentence. */
+function said(bot: TestBot, sentence: string) {
+  return until(
+    () => bot.slack.state.messages.at(-1)?.text,
+    (text) => text === sentence,
+  );
+}
 
 /** What Slack would parse for mentions: the text and every mrkdwn object, not the cells of tables and charts. */
 function mrkdwnIn(value: unknown): string {

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { openStore } from '../../db/store.ts';
 import { movableClock } from '../../sandbox/clock.ts';
 import { type SandboxSlack, startSlack } from '../../sandbox/slack/server.ts';
-import { loadConfig } from '../../src/config.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
 import { type Penny, start } from '../../src/main.ts';
 import type { Store } from '../../src/ports.ts';
 import { NOW, POLICY } from './builders.ts';
@@ -44,11 +44,19 @@ export interface TestBot {
   type(userId: string, text: string, channel?: string): Promise<string[]>;
   /** A second copy of Penny on the same database and workspace. */
   another(): Promise<Penny>;
+  /** Moves the clock to an instant and lets the jobs run. */
+  moveTo(instant: string): Promise<void>;
+  config: Config;
+  /** The database file, to look at or to break. */
+  database: string;
+  /** Every line of the log so far. */
+  logged: { msg: string; [field: string]: unknown }[];
   stop(): Promise<void>;
 }
 
 export async function startTestBot({ policy = '', socketMode = false, now = NOW } = {}): Promise<TestBot> {
   const folder = mkdtempSync(join(tmpdir(), 'penny-test-'));
+  const database = join(folder, 'penny.db');
   const clock = movableClock(now);
   const appToken = socketMode ? 'xapp-test' : undefined;
   const slack = await startSlack({
@@ -65,12 +73,18 @@ export async function startTestBot({ policy = '', socketMode = false, now = NOW 
     SLACK_API_URL: slack.apiUrl,
     PORT: '0',
     HOST: '127.0.0.1',
-    DATABASE_URL: `sqlite:${join(folder, 'penny.db')}`,
+    DATABASE_URL: `sqlite:${database}`,
   };
-  const config = loadConfig(env, POLICY + policy, '');
+  const file = join(folder, 'penny.yml');
+  writeFileSync(file, POLICY + policy);
+  const config = loadConfig(env, POLICY + policy, file);
   const store = await openStore(config.databaseUrl);
-  const begin = () => start(config, { clock, log: pino({ level: 'silent' }) });
+  const logged: TestBot['logged'] = [];
+  const log = pino({ level: 'info' }, { write: (line) => void logged.push(JSON.parse(line)) });
+  const begin = () => start(config, { clock, log });
   const penny = await begin();
+  // The first jobs are over before a test writes on a connection of its own: two in one process would wait for each other.
+  await penny.tick();
   const eventsUrl = `http://127.0.0.1:${penny.port}/slack/events`;
   if (!socketMode) slack.deliverTo(eventsUrl);
   const others: Penny[] = [];
@@ -80,6 +94,13 @@ export async function startTestBot({ policy = '', socketMode = false, now = NOW 
     penny,
     clock,
     eventsUrl,
+    config,
+    database,
+    logged,
+    async moveTo(instant) {
+      clock.set(Temporal.Instant.from(instant));
+      await penny.tick();
+    },
     async type(userId, text, channel = 'C0PAY') {
       const seen = () =>
         slack.state.messages

@@ -62,7 +62,7 @@ describe.skipIf(!chromium)('the demo in a browser', () => {
     await become(page, 'Tom Okafor');
     await go(page, 'payments');
     const shared = page.getByTestId('message').filter({ hasText: 'effective, 2026-11 to date' });
-    await shared.getByTestId('chart').waitFor();
+    await shared.getByTestId('chart').waitFor({ timeout: MOVE });
     expect(await shared.textContent()).not.toContain('Only visible to you');
     await become(page, 'Ana Lindqvist');
   });
@@ -122,10 +122,25 @@ describe.skipIf(!chromium || !hasBills)("one's own bills in a browser", () => {
     }
   });
 
+  it.each([
+    ['2026-05', BILLS.slice(1)],
+    ['2024-09', BILLS.slice(0, 1)],
+  ])('show what was billed for %s, to the cent', async (month, bills) => {
+    const total = bills.reduce((sum, bill) => sum + Number(truthOf(bill).totals_by_currency.BilledCost.USD), 0);
+
+    const answer = await say(page, `/cost all ${month} by service billed`);
+
+    expect(await answer.textContent()).toContain(`all: ${formatCost(total, 'USD')} billed, ${month}`);
+  });
+
+  it('are told from the morning after their newest charge', () => {
+    expect(sandbox.clock.now().toString()).toMatch(/^2026-05-29T08:/);
+  });
+
   it('show what 2024-09 cost, by billed cost where a provider tells no effective cost', async () => {
     const { BilledCost, EffectiveCost } = truthOf(BILLS[0]!);
     const costIn = ({ by_provider }: Costs, name: string) => Number(by_provider.find(({ key }) => key === name)!.cost);
-    const total = costIn(BilledCost, 'AWS') + costIn(EffectiveCost, 'Microsoft') + costIn(EffectiveCost, 'Oracle');
+    const total = costIn(BilledCost, 'AWS') + costIn(BilledCost, 'Oracle') + costIn(EffectiveCost, 'Microsoft');
 
     const answer = await say(page, '/cost all 2024-09 by service');
 
@@ -141,7 +156,7 @@ interface Costs {
 }
 
 interface Truth {
-  totals_by_currency: { EffectiveCost: { USD: string } };
+  totals_by_currency: Record<'BilledCost' | 'EffectiveCost', { USD: string }>;
   BilledCost: Costs;
   EffectiveCost: Costs;
 }

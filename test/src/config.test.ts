@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { loadConfig } from '../../src/config.ts';
+import { policy } from '../../src/config-schema.ts';
 
 const faultsOf = (yaml: string, env = {}) => {
   try {
@@ -14,6 +16,13 @@ const faultsOf = (yaml: string, env = {}) => {
       .map((line) => line.trim());
   }
 };
+
+/** Every key a JSON schema names, at any depth. */
+function keysOf(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const own = 'properties' in schema && schema.properties ? Object.keys(schema.properties) : [];
+  return [...new Set([...own, ...Object.values(schema).flatMap(keysOf)])];
+}
 
 describe('the configuration', () => {
   it('works without a file', () => {
@@ -73,9 +82,12 @@ describe('the configuration', () => {
     expect(() => (config.teams as unknown[]).push('b')).toThrow(TypeError);
   });
 
-  it('is explained in penny.example.yml, which is valid itself', () => {
+  it('is explained in penny.example.yml, key by key, which is valid itself', () => {
     const example = readFileSync(join(import.meta.dirname, '../../penny.example.yml'), 'utf8');
+    const keys = keysOf(z.toJSONSchema(policy, { io: 'input', unrepresentable: 'any' }));
 
     expect(faultsOf(example)).toEqual([]);
+    expect(keys.length).toBeGreaterThan(30);
+    expect(keys.filter((key) => !new RegExp(`\\b${key}:`).test(example))).toEqual([]);
   });
 });

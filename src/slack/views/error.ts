@@ -8,8 +8,6 @@ export function failure(sentence: string): Message {
 }
 
 /** A bug: nothing a person can act on but the reference, under which the log has the whole story. */
-export function fault(reference: string): Message {
-  return messageOf(
-    section(md`Something broke on my side. Reference ${reference}; the operators can find it in the log.`),
-  );
+export function faultSentence(reference: string): string {
+  return `Something broke on my side. Reference ${reference}; the operators can find it in the log.`;
 }

@@ -1,0 +1,183 @@
+import { z } from 'zod';
+
+const text = z.string().trim().min(1, 'is empty');
+const list = <T extends z.ZodType>(item: T) => z.union([item.transform((one) => [one]), z.array(item)]);
+const email = z
+  .email('is not an e-mail address; write one such as ana@example.com')
+  .transform((each) => each.toLowerCase());
+const timeZone = text.refine(isTimeZone, 'is not a time zone; write one such as Europe/Berlin');
+const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day; write 09:00, in quotes');
+
+/** Exact text, or a regular expression between slashes. */
+const pattern = z.union([text, z.number().transform(String)]).transform((each, context) => {
+  const source = /^\/(.+)\/(i?)$/.exec(each);
+  if (!source) return each;
+  try {
+    return new RegExp(source[1]!, source[2]);
+  } catch {
+    context.addIssue({ code: 'custom', message: `is not a regular expression: ${each}` });
+    return z.NEVER;
+  }
+});
+
+const match = z
+  .strictObject({
+    tag: z.record(text, list(pattern)).optional(),
+    account: list(pattern).optional(),
+    service: list(pattern).optional(),
+    region: list(pattern).optional(),
+    provider: list(pattern).optional(),
+    resourceName: list(pattern).optional(),
+  })
+  .refine(
+    (each) => Object.keys(each).length > 0,
+    'matches everything; name at least one of tag, account, service, region, provider, resourceName',
+  )
+  .transform(({ tag, ...rest }) => ({ ...rest, tags: tag }));
+
+const teamName = text.regex(
+  /^(?!all$|mine$|my-team$|unallocated$|shared:)[\w.-]+$/i,
+  'cannot be a team name: use letters, digits, - and _, and none of all, mine, my-team, unallocated',
+);
+
+const team = z.strictObject({
+  name: teamName,
+  lead: email.optional(),
+  members: z.array(email).default([]),
+  channel: text.optional(),
+  owns: z.array(match).default([]),
+});
+
+const source = z.discriminatedUnion('kind', [
+  z.strictObject({ name: text, kind: z.literal('focus'), paths: z.array(text).min(1, 'names no path') }),
+  z.strictObject({
+    name: text,
+    kind: z.literal('aws-cost-explorer'),
+    billingAccountId: z
+      .string('is not text; write the 12 digits in quotes')
+      .regex(/^\d{12}$/, 'is not an AWS account id; write its 12 digits in quotes'),
+    historyMonths: z.int().min(1).max(13).default(13),
+    maxRequestsPerDay: z.int().min(1).default(100),
+    pagesPerCall: z.int().min(1).default(20),
+    readEveryHours: z.number().min(1).default(12),
+    net: z.boolean().default(false),
+  }),
+]);
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const KINDS = ['digest'] as const;
+
+const digest = z.strictObject({
+  channel: text,
+  scope: text,
+  at: localTime.default('09:00'),
+  timeZone: timeZone.optional(),
+  weekdays: z.array(z.enum(WEEKDAYS)).min(1).default(['mon', 'tue', 'wed', 'thu', 'fri']),
+  kinds: z.array(z.enum(KINDS)).default(['digest']),
+});
+
+/** penny.yml. penny.example.yml documents every key. */
+export const policy = z.strictObject({
+  reportingCurrency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'is not a currency; write three letters such as USD')
+    .default('USD'),
+  timeZone: timeZone.default('UTC'),
+  visibility: z.enum(['own-team', 'all']).default('own-team'),
+  roles: z
+    .record(text, z.strictObject({ members: z.array(email), sees: z.union([z.literal('all'), z.array(text)]) }))
+    .default({}),
+  operators: z.array(email).default([]),
+  teams: z.array(team).default([]),
+  sharedCosts: z
+    .array(
+      z.strictObject({
+        name: teamName,
+        match,
+        split: z
+          .union([z.enum(['evenly', 'proportional']), z.record(text, z.number().positive())])
+          .default('proportional'),
+      }),
+    )
+    .default([]),
+  environments: z
+    .strictObject({ tags: z.array(text).min(1), names: z.record(text, z.array(text)).default({}) })
+    .default({ tags: ['environment', 'Environment', 'env'], names: {} }),
+  tagKeys: z.array(z.string().min(1)).default([]),
+  sources: z.array(source).default([]),
+  settleAfterHours: z.number().min(0).default(48),
+  digests: z.array(digest).default([]),
+});
+
+/** The environment: secrets, and where things are. */
+export const secrets = z.object({
+  SLACK_BOT_TOKEN: text.optional(),
+  SLACK_APP_TOKEN: text.optional(),
+  SLACK_SIGNING_SECRET: text.optional(),
+  SLACK_API_URL: z.url('is not an address').optional(),
+  PORT: z.coerce.number('is not a port number').int().min(0).max(65535).default(3000),
+  HOST: text.default('0.0.0.0'),
+  DATABASE_URL: text.default('sqlite:./penny.db'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+export type Policy = z.output<typeof policy>;
+export type Secrets = z.output<typeof secrets>;
+export type Source = z.output<typeof source>;
+export type CostExplorerSource = Extract<Source, { kind: 'aws-cost-explorer' }>;
+export type ConfiguredDigest = z.output<typeof digest> & { timeZone: string };
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** Something wrong at a place in penny.yml. */
+export interface Fault {
+  path: PropertyKey[];
+  message: string;
+}
+
+/** Faults that no single value shows: names used twice, or used and never given. */
+export function contradictions({ teams, sharedCosts, sources, digests, roles }: Policy): Fault[] {
+  const names = new Set(teams.map((each) => each.name));
+  const pools = new Set(sharedCosts.map(({ name }) => `shared:${name}`));
+  const isScope = (scope: string) => scope === 'all' || scope === 'unallocated' || names.has(scope) || pools.has(scope);
+  const known = `known: all, ${[...names].join(', ')}`;
+  return [
+    ...repeated('teams', teams),
+    ...repeated('sources', sources),
+    ...repeated('sharedCosts', sharedCosts),
+    ...digests.flatMap(({ scope }, index) =>
+      isScope(scope) ? [] : [{ path: ['digests', index, 'scope'], message: `"${scope}" is no team; ${known}` }],
+    ),
+    ...digests.flatMap(({ channel }, index) =>
+      digests.findIndex((each) => each.channel === channel) < index
+        ? [{ path: ['digests', index, 'channel'], message: `${channel} has a digest already; one channel takes one` }]
+        : [],
+    ),
+    ...Object.entries(roles).flatMap(([role, { sees }]) =>
+      sees === 'all' || sees.every(isScope)
+        ? []
+        : [{ path: ['roles', role, 'sees'], message: `names a team that does not exist; ${known}` }],
+    ),
+    ...sharedCosts.flatMap(({ split }, index) =>
+      typeof split === 'string' || Object.keys(split).every((each) => names.has(each))
+        ? []
+        : [{ path: ['sharedCosts', index, 'split'], message: `names a team that does not exist; ${known}` }],
+    ),
+  ];
+}
+
+function repeated(key: string, items: { name: string }[]): Fault[] {
+  return items.flatMap(({ name }, index) =>
+    items.findIndex((each) => each.name.toLowerCase() === name.toLowerCase()) < index
+      ? [{ path: [key, index, 'name'], message: `"${name}" is there twice` }]
+      : [],
+  );
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    Temporal.Now.zonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
