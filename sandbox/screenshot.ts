@@ -1,29 +1,25 @@
-import { chromium } from 'playwright-core';
+import { join } from 'node:path';
+import { chromiumPath, launchChromium } from './chromium.ts';
 import { startSandbox } from './main.ts';
 
-/** Draws the README's picture anew: `node sandbox/screenshot.ts docs/screenshot.png`. */
-const [target = 'docs/screenshot.png', person = 'Ana', channel = '#payments', text = '/cost payments'] =
-  process.argv.slice(2);
+const FILE = join(import.meta.dirname, '../docs/screenshot.png');
 
-const sandbox = await startSandbox();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
-try {
-  const { people } = sandbox.slack.state;
-  const user = people.find(({ realName }) => realName.startsWith(person))!;
+/** Takes README's picture anew, so that it shows what the product shows: `node sandbox/screenshot.ts`. */
+async function takeScreenshot(): Promise<void> {
+  const path = chromiumPath();
+  if (!path) throw new Error('No Chromium here: install it, or set CHROMIUM_PATH.');
+  await using started = new AsyncDisposableStack();
+  const sandbox = started.adopt(await startSandbox(), (each) => each.stop());
+  const browser = started.adopt(await launchChromium(path), (each) => each.close());
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(`${sandbox.url}/#/${user.id}/${sandbox.slack.state.channel(channel)!.id}`);
-  await page.getByTestId('composer').fill(text);
-  await page.getByTestId('send').click();
+  await page.goto(sandbox.url);
+  await page.getByTestId('channel-payments').click();
+  await page.getByTestId('composer').fill('/cost payments');
+  await page.keyboard.press('Enter');
   await page.getByTestId('data-table').waitFor();
-  await page
-    .getByTestId('message')
-    .last()
-    .evaluate((message) => message.scrollIntoView({ block: 'start' }));
-  await page.screenshot({ path: target });
-} finally {
-  await browser.close();
-  await sandbox.stop();
+  await page.mouse.move(640, 20);
+  await page.waitForTimeout(700);
+  await page.screenshot({ path: FILE, caret: 'hide' });
 }
+
+await takeScreenshot();

@@ -7,7 +7,8 @@ type Cartesian = Exclude<DataVisualizationBlock['chart'], { type: 'pie' }>;
 const HEIGHT = 216;
 /** The name of the x axis needs a line of its own below. */
 const AXIS_NAME = 20;
-const MARGIN = { top: 12, right: 12, bottom: 24, left: 62 };
+/** On the right there is room for half a label. */
+const MARGIN = { top: 12, right: 36, bottom: 24, left: 62 };
 
 /** Where things are: pixels for categories and values. */
 interface Scale {

@@ -65,7 +65,7 @@ function useStickToBottom(log: React.RefObject<HTMLDivElement | null>, newest: s
     const toNewest = () => {
       const last = box.lastElementChild;
       const isTall = last instanceof HTMLElement && last.offsetHeight > box.clientHeight;
-      box.scrollTo({ top: isTall ? last.offsetTop - box.offsetTop : box.scrollHeight });
+      box.scrollTo({ top: isTall ? last.offsetTop : box.scrollHeight });
     };
     toNewest();
     const observer = new ResizeObserver(toNewest);

@@ -60,7 +60,7 @@ export function DataTable({ block }: { block: DataTableBlock }) {
             {shown.slice(start, start + page_size).map((row) => (
               <tr key={row.id}>
                 {columns.map((column) => (
-                  <TableCell key={column.id} cell={row.cells[column.id]} isHead={column.isHead} />
+                  <TableCell key={column.id} cell={row.cells[column.id]} column={column} />
                 ))}
               </tr>
             ))}
@@ -100,8 +100,8 @@ function Heading({ column, sort, onSort }: { column: Column; sort: Sort | undefi
   );
 }
 
-function TableCell({ cell, isHead }: { cell: Cell | undefined; isHead: boolean }) {
+function TableCell({ cell, column }: { cell: Cell | undefined; column: Column }) {
   const content = cell?.type === 'rich_text' ? <Rendered blocks={[{ ...cell }]} /> : plainCell(cell);
-  if (isHead) return <th scope="row">{content}</th>;
-  return <td className={cell?.type === 'raw_number' ? 'number' : ''}>{content}</td>;
+  if (column.isHead) return <th scope="row">{content}</th>;
+  return <td className={column.isNumber ? 'number' : ''}>{content}</td>;
 }
