@@ -40,7 +40,7 @@ interface ImportSettings {
 export type ImportReport = Omit<FocusImport, 'deliveries' | 'close'> & { leftOut: string[] };
 
 /** Milliseconds. */
-const DUCKDB_STARTS_IN = 100;
+const DUCKDB_STARTS_IN = 200;
 
 /** Reads files and stores their deliveries; a file that cannot be read whole changes nothing. */
 export async function importFiles(paths: string[], settings: ImportSettings): Promise<ImportReport> {
