@@ -58,6 +58,7 @@ describe.skipIf(!chromium)('the demo in a browser', () => {
 
   it('shares an answer with the channel, where everybody sees it', async () => {
     await page.getByTestId('action-cost.share').last().click();
+    await page.getByText(/^Shared with/).waitFor();
 
     await become(page, 'Tom Okafor');
     await go(page, 'payments');
