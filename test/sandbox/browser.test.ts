@@ -138,6 +138,16 @@ describe.skipIf(!chromium || !hasBills)("one's own bills in a browser", () => {
     expect(sandbox.clock.now().toString()).toMatch(/^2026-05-29T08:/);
   });
 
+  it(
+    'are told of the next morning, in one digest',
+    async () => {
+      await move(page, 'next-morning');
+
+      expect(digestsByChannel(sandbox).finops).toBe(1);
+    },
+    MOVE,
+  );
+
   it('show what 2024-09 cost, by billed cost where a provider tells no effective cost', async () => {
     const { BilledCost, EffectiveCost } = truthOf(BILLS[0]!);
     const costIn = ({ by_provider }: Costs, name: string) => Number(by_provider.find(({ key }) => key === name)!.cost);
