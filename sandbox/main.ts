@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { loadConfig } from '../src/config.ts';
-import { PennyError } from '../src/errors.ts';
 import type { Penny } from '../src/main.ts';
+import { readArguments, whyNot } from './arguments.ts';
 import { type SandboxAws, startAws } from './aws/cost-explorer.ts';
 import { type BillFeed, billFeed } from './bill-feed.ts';
 import { type MovableClock, movableClock } from './clock.ts';
@@ -14,7 +13,7 @@ import { buildPage } from './page/build.ts';
 import { runPenny } from './run-penny.ts';
 import { environment, workspace } from './settings.ts';
 import { type SandboxSlack, startSlack } from './slack/server.ts';
-import { openingOf, STORY_TODAY, storyConfig } from './story.ts';
+import { openingOf, STORY_TODAY, storyConfig, TIME_ZONE } from './story.ts';
 
 /** What can be asked of the sandbox. */
 export interface SandboxOptions {
@@ -41,8 +40,6 @@ export interface Sandbox {
   nextMorning(): Promise<void>;
   stop(): Promise<void>;
 }
-
-const TIME_ZONE = 'Europe/Berlin';
 
 /**
  * Starts everything on loopback, and the real bot by its ordinary settings; only its clock is given to it. What can be
@@ -87,6 +84,7 @@ async function startWith(
   const own = bills ? await importOwnBills(bills, { databaseUrl, signal }) : undefined;
   const policy = own?.policy ?? storyConfig(feed!);
   const opening = own?.opening ?? openingOf(STORY_TODAY);
+  clock.set(opening);
   const file = join(folder, 'penny.yml');
   writeFileSync(file, policy);
   const env = environment({ aws, slack, databaseUrl, logLevel });
@@ -143,35 +141,30 @@ function nextTime(now: Temporal.Instant, time: string): Temporal.Instant {
 }
 
 /** Ctrl-C stops everything, also while it still starts; a terminal may send it twice. */
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { port: { type: 'string', default: '0' }, bills: { type: 'string', multiple: true } },
-  });
+async function main({ port, bills }: ReturnType<typeof readArguments>): Promise<void> {
   const giveUp = new AbortController();
   let sandbox: Sandbox | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
       if (giveUp.signal.aborted) return;
       giveUp.abort();
       void sandbox?.stop().then(() => process.exit(0));
     });
   }
-  sandbox = await startSandbox({
-    port: Number(values.port),
-    bills: values.bills ? [...values.bills, ...positionals] : undefined,
-    logLevel: process.env.LOG_LEVEL ?? 'warn',
-    signal: giveUp.signal,
+  const logLevel = process.env.LOG_LEVEL ?? 'warn';
+  sandbox = await startSandbox({ port, bills, logLevel, signal: giveUp.signal }).catch((error: unknown) => {
+    if (!giveUp.signal.aborted) console.error(whyNot(error, port));
+    process.exit(giveUp.signal.aborted ? 0 : 1);
   });
   console.log(`Penny's workspace: ${sandbox.url}`);
 }
 
-const isGivenUp = (error: unknown) => error instanceof Error && error.name === 'AbortError';
-
 if (import.meta.main) {
   enableCompileCache();
-  await main().catch((error: unknown) => {
-    if (!isGivenUp(error)) console.error(error instanceof PennyError ? error.message : error);
+  try {
+    await main(readArguments(process.argv.slice(2)));
+  } catch (error) {
+    console.error(whyNot(error, 0));
     process.exit(1);
-  });
+  }
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { runPenny } from './run-penny.ts';
-import { FINOPS_EMAILS, TEAMS } from './story.ts';
+import { FINOPS_EMAILS, TEAMS, TIME_ZONE } from './story.ts';
 
 /** Somebody's own bills, imported and looked at. */
 export interface OwnBills {
@@ -37,6 +37,9 @@ export async function importOwnBills(
   return { opening: opening.toInstant(), policy: policyFor(tags, imported.billedCost) };
 }
 
+/** Bills end on any day of the week, and the next morning should show something. */
+const EVERY_DAY = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
 /** The people of the story lead the teams that the most telling tag names; the FinOps person sees all. */
 function policyFor(tags: FoundTag[], costs: Record<string, number>): string {
   const telling =
@@ -54,14 +57,14 @@ function policyFor(tags: FoundTag[], costs: Record<string, number>): string {
   );
   return stringify({
     reportingCurrency: Object.entries(costs).sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'USD',
-    timeZone: 'UTC',
+    timeZone: TIME_ZONE,
     roles: { finops: { members: FINOPS_EMAILS, sees: 'all' } },
     operators: FINOPS_EMAILS,
     teams: distinct,
     tagKeys: tags.slice(0, 10).map(({ key }) => key),
     digests: [
-      ...distinct.map(({ name, channel }) => ({ channel, scope: name, at: '09:00' })),
-      { channel: '#finops', scope: 'all', at: '09:05' },
+      ...distinct.map(({ name, channel }) => ({ channel, scope: name, at: '09:00', weekdays: EVERY_DAY })),
+      { channel: '#finops', scope: 'all', at: '09:05', weekdays: EVERY_DAY },
     ],
   });
 }

@@ -8,7 +8,7 @@ import { readMeters, usageCharge } from './story/usage.ts';
 
 export { ACCOUNTS, CLOUDS, type CloudName } from './story/accounts.ts';
 export type { RecordType, StoryCharge } from './story/charge.ts';
-export { storyConfig } from './story/config.ts';
+export { storyConfig, TIME_ZONE } from './story/config.ts';
 export {
   CHANNELS,
   COMPANY,

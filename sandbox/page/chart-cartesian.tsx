@@ -63,7 +63,7 @@ export function CartesianChart({ chart, title, width }: { chart: Cartesian; titl
           <Series key={line.name} type={chart.type} {...line} {...{ categories, index, scale }} of={lines.length} />
         ))}
         {x_label && (
-          <text className="axis" x={(MARGIN.left + width) / 2} y={height - 4} textAnchor="middle">
+          <text className="axis" x={width / 2} y={height - 4} textAnchor="middle">
             {x_label}
           </text>
         )}

@@ -3,7 +3,8 @@ import { ACCOUNTS, accountsOf, CLOUDS } from './accounts.ts';
 import { FINOPS_EMAILS, TEAMS } from './people.ts';
 
 const WORKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri'];
-const TIME_ZONE = 'Europe/Berlin';
+/** Where the company's people live and read their digests. */
+export const TIME_ZONE = 'Europe/Berlin';
 
 /** Where the bills of the clouds that export files are. */
 export interface BillPaths {

@@ -58,6 +58,7 @@ describe.skipIf(!chromium)('the demo in a browser', () => {
 
   it('shares an answer with the channel, where everybody sees it', async () => {
     await page.getByTestId('action-cost.share').last().click();
+    await page.getByText(/^Shared with/).waitFor();
 
     await become(page, 'Tom Okafor');
     await go(page, 'payments');
@@ -136,6 +137,16 @@ describe.skipIf(!chromium || !hasBills)("one's own bills in a browser", () => {
   it('are told from the morning after their newest charge', () => {
     expect(sandbox.clock.now().toString()).toMatch(/^2026-05-29T08:/);
   });
+
+  it(
+    'are told of the next morning, in one digest',
+    async () => {
+      await move(page, 'next-morning');
+
+      expect(digestsByChannel(sandbox).finops).toBe(1);
+    },
+    MOVE,
+  );
 
   it('show what 2024-09 cost, by billed cost where a provider tells no effective cost', async () => {
     const { BilledCost, EffectiveCost } = truthOf(BILLS[0]!);

@@ -58,7 +58,7 @@ function changeLine({ totals, before, beforePeriod, settledPart, days }: CostAns
   if (!settledPart)
     return days.length > 0 && days.every(({ settled }) => !settled) ? md`${change}, and will still rise` : change;
   const settled = changesOf(settledPart.totals, settledPart.before, currency);
-  return md`${change}, with days that will still rise. Settled days alone, through ${settledPart.through}: ${settled}.`;
+  return md`${change}, with days that will still rise.\nSettled days alone, through ${settledPart.through}: ${settled}.`;
 }
 
 /** What moved most, in the leading currency. Days are not compared one by one. */
