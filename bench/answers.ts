@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startSlack } from '../sandbox/slack/server.ts';
-import { bill } from './imports.ts';
-import { percentile, type reporter } from './report.ts';
+import { bill, fresh } from './imports.ts';
+import { DATA, percentile, type Reporter } from './report.ts';
 import { fillStore, type StoredSize, storedPolicy } from './stored.ts';
 
-const DATA = join(import.meta.dirname, '.data');
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 const CLI = join(import.meta.dirname, '../src/cli.ts');
 const SIZE: StoredSize = { resources: 25_000, days: 400, teams: 50, end: '2026-11-01' };
@@ -32,10 +31,9 @@ const GROUPINGS = [
 ];
 
 /** `/cost` from the signed request to the answer at the response URL, with ten million daily charges stored. */
-export async function measureAnswers({ add }: ReturnType<typeof reporter>): Promise<void> {
+export async function measureAnswers({ add }: Reporter): Promise<void> {
   mkdirSync(DATA, { recursive: true });
-  const database = join(DATA, 'stored.db');
-  for (const ending of ['', '-wal', '-shm']) rmSync(database + ending, { force: true });
+  const database = fresh('stored.db');
   const began = performance.now();
   const charges = await fillStore(`sqlite:${database}`, SIZE);
   add('stored daily charges', charges, 'charges');

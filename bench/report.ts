@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** One measured figure; `limit` is what it may be at most, where something is promised. */
 export interface Figure {
@@ -9,27 +9,39 @@ export interface Figure {
   limit?: number | undefined;
 }
 
+/** Where generated bills and databases are while the bench runs; gone when it ends. */
+export const DATA = join(import.meta.dirname, '.data');
 const RESULTS = join(import.meta.dirname, 'results.json');
 
-/** Prints each figure as it comes and keeps all of them in bench/results.json. */
+export type Reporter = ReturnType<typeof reporter>;
+
+/** Prints each figure as it comes, `name  value  unit`, and keeps all of them in bench/results.json. */
 export function reporter() {
   const figures: Figure[] = [];
+  const measuredAt = Temporal.Now.instant().toString();
   return {
     figures,
     add(name: string, value: number, unit: string, limit?: number): void {
       const rounded = Number(value.toPrecision(4));
       figures.push({ name, value: rounded, unit, limit });
-      const verdict =
-        limit === undefined ? '' : value <= limit ? `  (at most ${limit})` : `  OVER the limit of ${limit}`;
-      console.log(`${name}  ${rounded}  ${unit}${verdict}`);
-      mkdirSync(dirname(RESULTS), { recursive: true });
-      writeFileSync(RESULTS, `${JSON.stringify({ measuredAt: new Date().toISOString(), figures }, null, 2)}\n`);
+      console.log(`${name}  ${rounded}  ${unit}${verdict(rounded, limit)}`);
+      writeFileSync(RESULTS, `${JSON.stringify({ measuredAt, figures }, null, 2)}\n`);
     },
   };
 }
 
-/** The value below which a share of the measurements lies. */
+function verdict(value: number, limit: number | undefined): string {
+  if (limit === undefined) return '';
+  return value <= limit ? `  (at most ${limit})` : `  OVER the limit of ${limit}`;
+}
+
+/** The value below which a share of the measurements lies; of none, not a number, so that nothing passes unmeasured. */
 export function percentile(values: number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** The one in the middle. */
+export function median(values: number[]): number {
+  return percentile(values, 0.5);
 }

@@ -100,26 +100,34 @@ interface Keys {
   unreadTagRows: number;
 }
 
-/** A key's texts come as one JSON list, because fetching them one by one takes three times as long. */
+/** Keys come a thousand in one JSON text, because fetching their texts one by one takes many times as long. */
 async function readKeys({ connection }: Scratch, { delivery }: Month): Promise<Keys> {
   const read: Keys = { keys: [], numbers: [], unreadTagRows: 0 };
   const alike = likeKeys();
-  const sql = `SELECT k, to_json(texts)::VARCHAR, n FROM charge_keys WHERE delivery = ${delivery} ORDER BY k`;
+  const sql = `SELECT to_json(list({ 'k': k, 'texts': texts, 'n': n } ORDER BY k))::VARCHAR FROM charge_keys WHERE delivery = ${delivery}
+    GROUP BY k // 1000 ORDER BY min(k)`;
   let lastKey = -1;
   for await (const chunk of await connection.stream(sql)) {
-    const [numbers, texts, rows] = [0, 1, 2].map((column) => chunk.getColumnVector(column));
-    for (let row = 0; row < chunk.rowCount; row++) {
-      const values: (string | null)[] = JSON.parse(String(texts!.getItem(row)));
-      const tags = parseTags(values.at(-1) ?? null);
-      if (!tags) read.unreadTagRows += Number(rows!.getItem(row));
-      if (numbers!.getItem(row) === lastKey) continue;
-      lastKey = Number(numbers!.getItem(row));
-      const number = alike(values, tags ?? {}, read.keys.length);
-      read.numbers.push(number);
-      if (number === read.keys.length) read.keys.push(keyFrom(values, tags ?? {}));
+    for (const thousand of chunk.getColumnValues(0)) {
+      for (const { k, texts, n } of JSON.parse(String(thousand)) as StoredKey[]) {
+        const tags = parseTags(texts.at(-1)!);
+        if (!tags) read.unreadTagRows += n;
+        if (k === lastKey) continue;
+        lastKey = k;
+        const number = alike(texts, tags ?? {}, read.keys.length);
+        read.numbers.push(number);
+        if (number === read.keys.length) read.keys.push(keyFrom(texts, tags ?? {}));
+      }
     }
   }
   return read;
+}
+
+/** A row of `charge_keys`: its number, its texts, tags last, and the rows it stands for. */
+interface StoredKey {
+  k: number;
+  texts: (string | null)[];
+  n: number;
 }
 
 /**
