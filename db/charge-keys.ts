@@ -12,16 +12,28 @@ export async function upsertKeys(
   const columns = keys.map((key) => keyColumns(key));
   const hashes = columns.map((values) => hash('sha1', JSON.stringify(values), 'base64url'));
   return db.transaction().execute(async (trx) => {
-    const known = await knownKeys(trx, source, hashes);
-    const missing = hashes.flatMap((keyHash, index) =>
-      known.has(keyHash) ? [] : [[source, keyHash, teams[index]!, ...columns[index]!]],
-    );
+    const ids = await knownKeys(trx, source, hashes);
+    let next = await nextKeyId(trx);
+    const missing: unknown[][] = [];
+    for (const [index, keyHash] of hashes.entries()) {
+      if (ids.has(keyHash)) continue;
+      missing.push([next, source, keyHash, teams[index]!, ...columns[index]!]);
+      ids.set(keyHash, next);
+      next += 1;
+    }
     await insertRows(trx, 'charge_keys', KEY_COLUMNS, missing);
     await nameSubAccounts(trx, keys);
-
-    const all = missing.length > 0 ? await knownKeys(trx, source, hashes) : known;
-    return Int32Array.from(hashes, (keyHash) => all.get(keyHash)!);
+    return Int32Array.from(hashes, (keyHash) => ids.get(keyHash)!);
   });
+}
+
+/** The ids are ours to give: a transaction begins IMMEDIATE, so nobody else adds keys meanwhile. */
+async function nextKeyId(db: Db): Promise<number> {
+  const { newest } = await db
+    .selectFrom('chargeKeys')
+    .select((pick) => pick.fn.max('chargeKeyId').as('newest'))
+    .executeTakeFirstOrThrow();
+  return (newest ?? 0) + 1;
 }
 
 /** A statement takes only so many values; it is compiled once, like an insert. */
@@ -45,6 +57,7 @@ async function knownKeys(db: Db, source: string, hashes: string[]): Promise<Map<
 }
 
 const KEY_COLUMNS = [
+  'charge_key_id',
   'source',
   'key_hash',
   'team',
@@ -65,7 +78,7 @@ const KEY_COLUMNS = [
   'tags',
 ];
 
-/** What a key says, in the order of the table's columns after source, hash and team. */
+/** What a key says, in the order of the table's columns after id, source, hash and team. */
 function keyColumns(key: ChargeKey): (string | null)[] {
   return [
     key.serviceProviderName,

@@ -59,18 +59,15 @@ async function storeCharges(
 ): Promise<{ charges: number; hasListCost: number }> {
   let charges = 0;
   let hasListCost = false;
-  for await (const chunk of chunks) {
-    for (let start = 0; start < chunk.length; start += CHUNK) {
-      const end = Math.min(chunk.length, start + CHUNK);
-      await db
-        .transaction()
-        .execute((trx) =>
-          insertRows(trx, 'charges', CHARGE_COLUMNS, chargeRows(chunk, start, end, deliveryId, keyIds)),
-        );
+  for await (const pieces of gather(chunks)) {
+    const rows = chargeRows(pieces, deliveryId, keyIds);
+    await db.transaction().execute((trx) => insertRows(trx, 'charges', CHARGE_COLUMNS, rows));
+    for (const { chunk, start } of pieces) {
+      if (start > 0) continue;
+      sums.add(chunk);
+      charges += chunk.length;
+      hasListCost ||= chunk.length > 0 && !Number.isNaN(chunk.listCost[0]!);
     }
-    sums.add(chunk);
-    charges += chunk.length;
-    hasListCost ||= chunk.length > 0 && !Number.isNaN(chunk.listCost[0]!);
   }
   return { charges, hasListCost: Number(hasListCost) };
 }
@@ -104,24 +101,46 @@ async function makeCurrent(
   return numUpdatedRows === 1n;
 }
 
-function* chargeRows(
-  chunk: ChargeChunk,
-  start: number,
-  end: number,
-  deliveryId: number,
-  keyIds: Int32Array,
-): Generator<unknown[]> {
+/** Some rows of a chunk. */
+interface Piece {
+  chunk: ChargeChunk;
+  start: number;
+  end: number;
+}
+
+/** As many charges at a time as one short transaction takes, whether they come in small chunks or in large ones. */
+async function* gather(chunks: Delivery['charges']): AsyncGenerator<Piece[]> {
+  let pieces: Piece[] = [];
+  let room = CHUNK;
+  for await (const chunk of chunks) {
+    for (let start = 0; start < chunk.length; ) {
+      const end = Math.min(chunk.length, start + room);
+      pieces.push({ chunk, start, end });
+      room -= end - start;
+      start = end;
+      if (room > 0) continue;
+      yield pieces;
+      pieces = [];
+      room = CHUNK;
+    }
+  }
+  if (pieces.length > 0) yield pieces;
+}
+
+function* chargeRows(pieces: Piece[], deliveryId: number, keyIds: Int32Array): Generator<unknown[]> {
   const known = (cost: number) => (Number.isNaN(cost) ? null : cost);
-  for (let row = start; row < end; row++) {
-    yield [
-      deliveryId,
-      keyIds[chunk.key[row]!]!,
-      chunk.day[row]!,
-      known(chunk.billedCost[row]!),
-      known(chunk.effectiveCost[row]!),
-      known(chunk.listCost[row]!),
-      known(chunk.contractedCost[row]!),
-    ];
+  for (const { chunk, start, end } of pieces) {
+    for (let row = start; row < end; row++) {
+      yield [
+        deliveryId,
+        keyIds[chunk.key[row]!]!,
+        chunk.day[row]!,
+        known(chunk.billedCost[row]!),
+        known(chunk.effectiveCost[row]!),
+        known(chunk.listCost[row]!),
+        known(chunk.contractedCost[row]!),
+      ];
+    }
   }
 }
 

@@ -58,8 +58,8 @@ async function sendDue(
   const due = slotsBegun(plan, now, deps.installedAt).filter(({ state }) => state === 'due');
   for (const slot of [...missed, ...due]) {
     if (!(await claimSlot(deps, plan, slot))) continue;
-    if (slot.state === 'due') done.sent += Number(await sendOne(deps, { plan, plans, slot }));
-    else done.late.push(await markMissed(deps, plan, slot));
+    if (slot.state === 'late') done.late.push(await markMissed(deps, plan, slot));
+    else if (await sendOne(deps, { plan, plans, slot })) done.sent += 1;
   }
 }
 

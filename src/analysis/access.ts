@@ -26,7 +26,7 @@ export function grantScope(asker: Asker, wanted: string, policy: AccessPolicy): 
   if (asker.outsider) {
     throw new PennyError(
       'forbidden',
-      "Costs are for members of this organisation; guests and people of other organisations see none.",
+      'Costs are for members of this organisation; guests and people of other organisations see none.',
     );
   }
   const mine = teamsOf(asker, policy);

@@ -2,17 +2,8 @@ import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import type { ChargeKey } from '../model/charge.ts';
 import type { ChargeChunk, Delivery } from '../model/delivery.ts';
 import { rowsOf, type Scratch } from './duckdb.ts';
-import { KEY_COLUMNS, type KeyColumn } from './sql.ts';
+import { KEY_TEXTS, type KeyText, keyText, SOUND_KEYS } from './sql.ts';
 import { parseTags, spellTags } from './tags.ts';
-
-/** The deliveries of one import, ready to be read one by one. */
-export interface Prepared {
-  months: Month[];
-  /** Tags by their number in the key table. */
-  tags: Record<string, string>[];
-  /** Rows whose Tags could not be read; they are kept, without tags. */
-  unreadTagRows: number;
-}
 
 /** A provider that leaves effective cost out, in one billing account: another account's bill may have it. */
 export interface LackingEffectiveCost {
@@ -20,6 +11,7 @@ export interface LackingEffectiveCost {
   provider: string;
 }
 
+/** One delivery's stretch of the tables `charge_keys` and `charges`. */
 interface Month {
   delivery: number;
   billingAccountId: string;
@@ -28,80 +20,40 @@ interface Month {
   providers: string[];
 }
 
-const TEXT_COLUMNS = KEY_COLUMNS.filter((column) => column !== 'tags');
-const TEXTS = TEXT_COLUMNS.join(', ');
-type TextColumn = Exclude<KeyColumn, 'tags'>;
-const TEXT_INDEX = Object.fromEntries(TEXT_COLUMNS.map((column, index) => [column, index])) as Record<
-  TextColumn,
-  number
->;
+const COSTS = ['billed', 'effective', 'list', 'contracted'];
 
 /**
  * Numbers the charge keys within each account and month, and puts the daily sums under those numbers, sorted, so that
- * each delivery is one contiguous stretch of both tables. Tags that differ only in spelling are one key.
+ * each delivery is one contiguous stretch of both tables.
  */
-export async function prepareDeliveries({ connection }: Scratch): Promise<Prepared> {
+export async function prepareDeliveries({ connection }: Scratch): Promise<Month[]> {
   await connection.run('SET preserve_insertion_order = true');
-  const { tags, unreadTagRows } = await numberTags(connection);
+  const account = keyText('account');
   await connection.run(`
     CREATE TABLE charge_keys AS
-      SELECT *, dense_rank() OVER (ORDER BY account, month) - 1 AS delivery,
-        dense_rank() OVER (ORDER BY account, month, ${TEXTS}, tag_id) - 1 AS k
-      FROM (SELECT DISTINCT h, month, ${TEXTS}, tag_id FROM part
-        JOIN tag_texts ON part.tags IS NOT DISTINCT FROM tag_texts.tags JOIN tag_ids USING (text_id)
-        WHERE is_key AND h IS NOT NULL)
-      ORDER BY k`);
+      SELECT *, dense_rank() OVER (ORDER BY ${account}, month) - 1 AS delivery,
+        (dense_rank() OVER (ORDER BY ${account}, month, texts) - 1)::INTEGER AS k
+      FROM (SELECT h, month, texts, sum(n)::DOUBLE AS n FROM part WHERE ${SOUND_KEYS} GROUP BY ALL) ORDER BY k`);
   await refuseCollisions(connection);
   await connection.run(`
     CREATE TABLE charges AS
-      SELECT delivery, k::INTEGER AS k, (day - DATE '1970-01-01')::INTEGER AS day,
-        ${['billed', 'effective', 'list', 'contracted'].map((cost) => `coalesce(sum(${cost}), 'nan') AS ${cost}`).join(', ')}
-      FROM part JOIN (SELECT h, delivery, k FROM charge_keys) USING (h) WHERE NOT is_key
+      SELECT delivery, k, (day - DATE '1970-01-01')::INTEGER AS day,
+        ${COSTS.map((cost) => `sum(${cost}) AS ${cost}`).join(', ')}
+      FROM part JOIN (SELECT h, delivery, k FROM charge_keys) USING (h) WHERE texts IS NULL
       GROUP BY ALL ORDER BY delivery, k, day`);
   const months = await rowsOf(
     connection,
-    `SELECT delivery::INTEGER AS delivery, account, strftime(month, '%Y-%m') AS month, min(k)::INTEGER AS first,
-      list(DISTINCT provider) AS providers
+    `SELECT delivery::INTEGER AS delivery, ${account} AS account, strftime(month, '%Y-%m') AS month, min(k) AS first,
+      list(DISTINCT ${keyText('provider')}) AS providers
     FROM charge_keys GROUP BY ALL ORDER BY delivery`,
   );
-  return { months: months.map(monthFrom), tags, unreadTagRows };
-}
-
-function monthFrom(row: Record<string, unknown>): Month {
-  return {
+  return months.map((row) => ({
     delivery: Number(row.delivery),
     billingAccountId: String(row.account),
     billingMonth: String(row.month),
     firstKey: Number(row.first),
     providers: Array.isArray(row.providers) ? row.providers.map(String) : [],
-  };
-}
-
-/** Each distinct Tags text is parsed once; texts that say the same get the same number. */
-async function numberTags(connection: DuckDBConnection): Promise<Omit<Prepared, 'months'>> {
-  await connection.run(`
-    CREATE TABLE tag_texts AS SELECT *, (row_number() OVER (ORDER BY tags))::INTEGER AS text_id
-      FROM (SELECT tags, sum(n)::DOUBLE AS n FROM part WHERE is_key AND h IS NOT NULL GROUP BY tags);
-    CREATE TABLE tag_ids (text_id INTEGER, tag_id INTEGER)`);
-  const numbers = new Map<string, number>();
-  const tags: Record<string, string>[] = [];
-  let unreadTagRows = 0;
-  const appender = await connection.createAppender('tag_ids');
-  for await (const chunk of await connection.stream('SELECT text_id, tags, n FROM tag_texts ORDER BY text_id')) {
-    const [textIds, texts, rows] = [0, 1, 2].map((column) => chunk.getColumnVector(column));
-    for (let row = 0; row < chunk.rowCount; row++) {
-      const parsed = parseTags(textAt(texts!.getItem(row)));
-      if (!parsed) unreadTagRows += Number(rows!.getItem(row));
-      const spelling = spellTags(parsed ?? {});
-      const tagId = numbers.get(spelling) ?? tags.push(parsed ?? {}) - 1;
-      numbers.set(spelling, tagId);
-      appender.appendInteger(Number(textIds!.getItem(row)));
-      appender.appendInteger(tagId);
-      appender.endRow();
-    }
-  }
-  appender.closeSync();
-  return { tags, unreadTagRows };
+  }));
 }
 
 /** Two keys with one 64-bit hash would be added together. That chance is one in ten thousand million; money checks it. */
@@ -110,45 +62,92 @@ async function refuseCollisions(connection: DuckDBConnection): Promise<void> {
   if (counts?.twice !== 0) throw new Error('two charge keys have the same hash');
 }
 
+interface About {
+  source: string;
+  lacking: readonly LackingEffectiveCost[];
+  /** Told at the end how many rows have tags that could not be read, if any. */
+  noteUnreadTags(rows: number): void;
+}
+
 /** One delivery per billing account and billing month, in that order. Its keys are in memory, its charges streamed. */
-export async function* readDeliveries(
-  scratch: Scratch,
-  { months, tags }: Prepared,
-  { source, lacking }: { source: string; lacking: readonly LackingEffectiveCost[] },
-): AsyncGenerator<Delivery> {
+export async function* readDeliveries(scratch: Scratch, months: Month[], about: About): AsyncGenerator<Delivery> {
+  let unread = 0;
   for (const month of months) {
+    const { keys, numbers, unreadTagRows } = await readKeys(scratch, month);
+    unread += unreadTagRows;
+    if (keys.length < numbers.length) await writeNumbers(scratch, month, numbers);
     yield {
-      source,
+      source: about.source,
       billingAccountId: month.billingAccountId,
       billingMonth: month.billingMonth,
       settling: 'newest-charge',
       estimatedDays: [],
-      shownByBilledCost: lacking
+      shownByBilledCost: about.lacking
         .filter(({ account, provider }) => account === month.billingAccountId && month.providers.includes(provider))
         .map(({ provider }) => provider),
-      keys: await readKeys(scratch, month, tags),
-      charges: readCharges(scratch, month),
+      keys,
+      charges: readCharges(scratch, keys.length < numbers.length ? renumberedSql(month) : chargesSql(month)),
     };
   }
+  if (unread > 0) about.noteUnreadTags(unread);
+}
+
+interface Keys {
+  keys: ChargeKey[];
+  /** Where each of the month's keys is in `keys`: those whose tags differ only in spelling are one. */
+  numbers: number[];
+  /** Rows whose Tags could not be read; they are kept, without tags. */
+  unreadTagRows: number;
 }
 
 /** A key's texts come as one JSON list, because fetching them one by one takes three times as long. */
-async function readKeys({ connection }: Scratch, { delivery, firstKey }: Month, tags: Record<string, string>[]) {
-  const keys: ChargeKey[] = [];
-  const sql = `SELECT (k - ${firstKey})::INTEGER, tag_id, to_json([${TEXTS}])::VARCHAR
-    FROM charge_keys WHERE delivery = ${delivery} ORDER BY k`;
+async function readKeys({ connection }: Scratch, { delivery }: Month): Promise<Keys> {
+  const read: Keys = { keys: [], numbers: [], unreadTagRows: 0 };
+  const alike = likeKeys();
+  const sql = `SELECT k, to_json(texts)::VARCHAR, n FROM charge_keys WHERE delivery = ${delivery} ORDER BY k`;
+  let lastKey = -1;
   for await (const chunk of await connection.stream(sql)) {
-    const [numbers, tagIds, texts] = [0, 1, 2].map((column) => chunk.getColumnVector(column));
+    const [numbers, texts, rows] = [0, 1, 2].map((column) => chunk.getColumnVector(column));
     for (let row = 0; row < chunk.rowCount; row++) {
       const values: (string | null)[] = JSON.parse(String(texts!.getItem(row)));
-      keys[Number(numbers!.getItem(row))] ??= keyFrom(values, tags[Number(tagIds!.getItem(row))]!);
+      const tags = parseTags(values.at(-1) ?? null);
+      if (!tags) read.unreadTagRows += Number(rows!.getItem(row));
+      if (numbers!.getItem(row) === lastKey) continue;
+      lastKey = Number(numbers!.getItem(row));
+      const number = alike(values, tags ?? {}, read.keys.length);
+      read.numbers.push(number);
+      if (number === read.keys.length) read.keys.push(keyFrom(values, tags ?? {}));
     }
   }
-  return keys;
+  return read;
 }
 
+/**
+ * Finds keys that differ only in how their tags are spelled. They follow each other, since tags are their last text, so
+ * that tags need not be spelled anew where the key before is another.
+ */
+function likeKeys(): (values: (string | null)[], tags: Record<string, string>, next: number) => number {
+  let before: { values: (string | null)[]; tags: Record<string, string>; number: number } | undefined;
+  let numbers: Map<string, number> | undefined;
+  return (values, tags, next) => {
+    const sameButTags = before?.values.every((value, index) => value === values[index] || index === values.length - 1);
+    if (!before || !sameButTags) {
+      before = { values, tags, number: next };
+      numbers = undefined;
+      return next;
+    }
+    numbers ??= new Map([[spellTags(before.tags), before.number]]);
+    const spelling = spellTags(tags);
+    const number = numbers.get(spelling) ?? next;
+    numbers.set(spelling, number);
+    return number;
+  };
+}
+
+const TEXT_INDEX = Object.fromEntries(KEY_TEXTS.map((name, index) => [name, index])) as Record<KeyText, number>;
+
 function keyFrom(values: (string | null)[], tags: Record<string, string>): ChargeKey {
-  const text = (column: TextColumn) => values[TEXT_INDEX[column]] ?? undefined;
+  const text = (name: KeyText) => values[TEXT_INDEX[name]] ?? undefined;
   return {
     serviceProviderName: text('provider')!,
     billingAccountId: text('account')!,
@@ -168,14 +167,32 @@ function keyFrom(values: (string | null)[], tags: Record<string, string>): Charg
   };
 }
 
-function textAt(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+function chargesSql({ delivery, firstKey }: Month): string {
+  const costs = COSTS.map((cost) => `coalesce(${cost}, 'nan')`).join(', ');
+  return `SELECT k - ${firstKey}, day, ${costs} FROM charges WHERE delivery = ${delivery}`;
 }
 
-async function* readCharges(scratch: Scratch, { delivery, firstKey }: Month): AsyncGenerator<ChargeChunk> {
+/** The same where several keys became one: their charges of a day are added up. */
+function renumberedSql({ delivery }: Month): string {
+  const costs = COSTS.map((cost) => `coalesce(sum(${cost}), 'nan')`).join(', ');
+  return `SELECT number, day, ${costs} FROM charges JOIN key_numbers USING (k) WHERE delivery = ${delivery}
+    GROUP BY number, day ORDER BY number, day`;
+}
+
+async function writeNumbers({ connection }: Scratch, { firstKey }: Month, numbers: number[]): Promise<void> {
+  await connection.run('CREATE OR REPLACE TABLE key_numbers (k INTEGER, number INTEGER)');
+  const appender = await connection.createAppender('key_numbers');
+  for (const [index, number] of numbers.entries()) {
+    appender.appendInteger(firstKey + index);
+    appender.appendInteger(number);
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
+async function* readCharges(scratch: Scratch, sql: string): AsyncGenerator<ChargeChunk> {
   const connection = await scratch.connect();
   try {
-    const sql = `SELECT k - ${firstKey}, day, billed, effective, list, contracted FROM charges WHERE delivery = ${delivery}`;
     for await (const chunk of await connection.stream(sql)) yield toColumns(chunk);
   } finally {
     connection.closeSync();

@@ -24,7 +24,7 @@ const MEMORY_LIMIT = '256MB';
 export async function openScratch(): Promise<Scratch> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const folder = await mkdtemp(join(tmpdir(), 'penny-import-'));
-  const instance = await DuckDBInstance.create(join(folder, 'import.duckdb'), {
+  const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: MEMORY_LIMIT,
     temp_directory: join(folder, 'spill'),
     threads: '2',
@@ -34,7 +34,7 @@ export async function openScratch(): Promise<Scratch> {
   });
   const connection = await instance.connect();
   await connection.run(
-    `SET TimeZone = 'UTC'; SET enable_progress_bar = true; SET enable_progress_bar_print = false; PRAGMA disable_checkpoint_on_shutdown; ${MACROS.join('; ')}`,
+    `SET TimeZone = 'UTC'; SET enable_progress_bar = true; SET enable_progress_bar_print = false; ${MACROS.join('; ')}`,
   );
   return { folder, connection, connect: () => instance.connect(), close: () => close(instance, connection, folder) };
 }

@@ -5,7 +5,7 @@ import { type LackingEffectiveCost, prepareDeliveries, readDeliveries } from './
 import { openScratch, rowsOf, type Scratch } from './duckdb.ts';
 import { type FoundFile, findFiles, sourceName } from './find-files.ts';
 import { type FileRead, type Reject, readFile } from './read-file.ts';
-import { PART_TABLE } from './sql.ts';
+import { keyText, PART_TABLE, SOUND_KEYS } from './sql.ts';
 
 /** At most so many rejected rows are listed; all are counted. */
 const LISTED_REJECTS = 1000;
@@ -34,7 +34,7 @@ export interface FocusImport {
   effectiveCost: Totals;
   /** ISO instant up to which the bill reaches: days 48 h before it are settled. */
   newestChargeAt: string | undefined;
-  /** What a person should know about this import, one sentence each. */
+  /** What a person should know about this import, one sentence each; complete when all deliveries have been read. */
   notes: string[];
   /** One per billing account and billing month; read each one's charges before asking for the next. */
   deliveries(): AsyncIterable<Delivery>;
@@ -96,11 +96,11 @@ interface Read {
 async function toImport(scratch: Scratch, { source, files, reads, notes }: Read): Promise<FocusImport> {
   const rejected = reads.reduce((sum, read) => sum + read.rejected, 0);
   const { lacking, notes: costNotes } = await judgeEffectiveCost(scratch);
-  const prepared = await prepareDeliveries(scratch);
+  const months = await prepareDeliveries(scratch);
   const totals = await readTotals(scratch);
-  const tagNotes = prepared.unreadTagRows
-    ? [`The tags of ${count(prepared.unreadTagRows, 'row')} could not be read; they are kept without tags.`]
-    : [];
+  const allNotes = [...notes, ...versionNotes(reads), ...emptyNotes(totals.imported + rejected, files), ...costNotes];
+  const noteUnreadTags = (rows: number) =>
+    allNotes.push(`The tags of ${count(rows, 'row')} could not be read; they are kept without tags.`);
   return {
     source,
     files: files.length,
@@ -108,14 +108,8 @@ async function toImport(scratch: Scratch, { source, files, reads, notes }: Read)
     rejected,
     rejects: reads.flatMap((read) => read.rejects),
     ...totals,
-    notes: [
-      ...notes,
-      ...versionNotes(reads),
-      ...emptyNotes(totals.imported + rejected, files),
-      ...costNotes,
-      ...tagNotes,
-    ],
-    deliveries: () => readDeliveries(scratch, prepared, { source, lacking }),
+    notes: allNotes,
+    deliveries: () => readDeliveries(scratch, months, { source, lacking, noteUnreadTags }),
     close: () => scratch.close(),
   };
 }
@@ -123,14 +117,15 @@ async function toImport(scratch: Scratch, { source, files, reads, notes }: Read)
 async function readTotals({ connection }: Scratch) {
   const sums = await rowsOf(
     connection,
-    `SELECT currency, sum(billed) AS billed, sum(effective) AS effective FROM part WHERE is_key AND h IS NOT NULL GROUP BY currency`,
+    `SELECT ${keyText('currency')} AS currency, sum(billed) AS billed, sum(effective) AS effective
+    FROM part WHERE ${SOUND_KEYS} GROUP BY ALL`,
   );
   const [range] = await rowsOf(
     connection,
     `SELECT coalesce(sum(n), 0)::DOUBLE AS imported, strftime(max(newest), '%Y-%m-%dT%H:%M:%SZ') AS newest,
       (SELECT DATE '1970-01-01' + min(day) FROM charges)::VARCHAR AS first,
       (SELECT DATE '1970-01-01' + max(day) + 1 FROM charges)::VARCHAR AS past
-    FROM part WHERE is_key AND h IS NOT NULL`,
+    FROM part WHERE ${SOUND_KEYS}`,
   );
   const totalsOf = (column: 'billed' | 'effective'): Totals =>
     Object.fromEntries(
@@ -158,8 +153,9 @@ async function judgeEffectiveCost({
 }: Scratch): Promise<{ lacking: LackingEffectiveCost[]; notes: string[] }> {
   const rows = await rowsOf(
     connection,
-    `SELECT account, provider, sum(without_effective)::DOUBLE / sum(charged)::DOUBLE AS share FROM part
-      WHERE is_key AND h IS NOT NULL GROUP BY account, provider
+    `SELECT ${keyText('account')} AS account, ${keyText('provider')} AS provider,
+        sum(without_effective)::DOUBLE / sum(charged)::DOUBLE AS share
+      FROM part WHERE ${SOUND_KEYS} GROUP BY 1, 2
       HAVING sum(without_effective) * 2 > sum(charged) ORDER BY provider, share`,
   );
   const lacking = rows.map((row) => ({

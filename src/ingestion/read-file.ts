@@ -5,7 +5,7 @@ import { findColumns, guessVersion } from './columns.ts';
 import { checkGzip, type FileKind, kindOf, numberLines, readHeader } from './csv.ts';
 import { rowsOf, type Scratch, unreadable } from './duckdb.ts';
 import type { FoundFile } from './find-files.ts';
-import { aggregateSql, faultsSql, literal, pathLiteral, type Relation } from './sql.ts';
+import { aggregateSql, FAULTY_KEYS, faultsSql, literal, pathLiteral, type Relation } from './sql.ts';
 
 /** A row that was set aside: where it is and why. `line` is 1-based: in a CSV as an editor shows it, in Parquet the row. */
 export interface Reject {
@@ -183,7 +183,7 @@ function brokenSql(limit: number): string {
 }
 
 async function faultyRows(scratch: Scratch, number: number): Promise<number> {
-  const sql = `SELECT coalesce(sum(n), 0)::DOUBLE AS n FROM part WHERE file = ${number} AND is_key AND h IS NULL`;
+  const sql = `SELECT coalesce(sum(n), 0)::DOUBLE AS n FROM part WHERE file = ${number} AND ${FAULTY_KEYS}`;
   return Number((await rowsOf(scratch.connection, sql))[0]?.n);
 }
 

@@ -34,9 +34,14 @@ const COSTS = {
 /** Who provides the service: FOCUS 1.3 renamed the column, and a row that leaves it empty may name another party. */
 const PROVIDERS = ['ServiceProviderName', 'ProviderName', 'HostProviderName', 'InvoiceIssuerName'] as const;
 
-/** The text columns of a charge key, as SQL names. */
-export const KEY_COLUMNS = ['provider', ...(Object.keys(TEXTS) as (keyof typeof TEXTS)[])] as const;
-export type KeyColumn = (typeof KEY_COLUMNS)[number];
+/** The texts of a charge key, in the order in which they are listed in `texts`; tags last, since their spelling varies. */
+export const KEY_TEXTS = ['provider', ...(Object.keys(TEXTS) as (keyof typeof TEXTS)[])] as const;
+export type KeyText = (typeof KEY_TEXTS)[number];
+
+/** One text of a key, out of the list of them. */
+export function keyText(name: KeyText): string {
+  return `texts[${KEY_TEXTS.indexOf(name) + 1}]`;
+}
 
 /**
  * How we read what people write. `money` takes `"$10,100.00 "`, `(12.50)`, `1e-7`; a comma is only ever a thousands
@@ -62,10 +67,13 @@ export const MACROS = [
   `CREATE MACRO present(x) AS CASE WHEN x IN ('', 'NULL', 'null') THEN NULL ELSE x END`,
 ];
 
-/** Sums per key and per day are gathered here, both from one reading of each file. */
-export const PART_TABLE = `CREATE TABLE part (${KEY_COLUMNS.map((each) => `${each} VARCHAR`).join(', ')},
-  month DATE, h UBIGINT, day DATE, is_key BOOLEAN, billed DOUBLE, effective DOUBLE, list DOUBLE, contracted DOUBLE,
+/** Sums per key (which have `texts`) and per day are gathered here, both from one reading of each file. */
+export const PART_TABLE = `CREATE TABLE part (texts VARCHAR[], month DATE, h UBIGINT, day DATE,
+  billed DOUBLE, effective DOUBLE, list DOUBLE, contracted DOUBLE,
   n BIGINT, charged BIGINT, without_effective BIGINT, newest TIMESTAMP, file INTEGER)`;
+/** The rows of `part` that are keys of good rows, and of faulty ones. */
+export const SOUND_KEYS = 'texts IS NOT NULL AND h IS NOT NULL';
+export const FAULTY_KEYS = 'texts IS NOT NULL AND h IS NULL';
 
 /**
  * Reads a file once into two groupings: by everything a charge key has (few rows, wide), and by the key's hash and
@@ -74,14 +82,16 @@ export const PART_TABLE = `CREATE TABLE part (${KEY_COLUMNS.map((each) => `${eac
  * A charge longer than a day proves only that the bill reached its start.
  */
 export function aggregateSql(relation: Relation, file: number): string {
-  const keys = KEY_COLUMNS.join(', ');
+  const keys = KEY_TEXTS.join(', ');
   const faults = rowFaults(relation).map(({ when }) => when);
   return `INSERT INTO part
-    SELECT ${KEY_COLUMNS.join(', ')}, month,
-      CASE WHEN is_key AND (${KEY_FAULTS.map(({ when }) => when).join(' OR ')}) THEN NULL ELSE h END, * EXCLUDE (${keys}, month, h)
-    FROM (SELECT * REPLACE (${TIDY_KEYS}) FROM (
-      SELECT ${keys}, month, h, day, grouping(day) = 1 AS is_key, sum(billed), sum(effective), sum(list), sum(contracted),
-        count(*), count_if(charged), count_if(charged AND coalesce(effective, 0) = 0), max(newest), ${file}
+    SELECT CASE WHEN is_key THEN [${keys}] END, month,
+      CASE WHEN is_key AND (${KEY_FAULTS.map(({ when }) => when).join(' OR ')}) THEN NULL ELSE h END,
+      * EXCLUDE (${keys}, month, h, is_key)
+    FROM (SELECT * REPLACE (${TIDY_TEXTS}) FROM (
+      SELECT ${keys}, month, h, day, sum(billed), sum(effective), sum(list), sum(contracted),
+        count(*), count_if(charged), count_if(charged AND coalesce(effective, 0) = 0), max(newest), ${file},
+        grouping(day) = 1 AS is_key
       FROM (
         SELECT *, CASE WHEN ${faults.join(' OR ')} THEN NULL ELSE hash(${keys}, month) END AS h,
           coalesce(billed, 0) <> 0 AND charge_category IS DISTINCT FROM 'Purchase' AS charged,
@@ -96,12 +106,12 @@ export function faultsSql(relation: Relation, lineColumn: string, limit: number)
   const reasons = [...KEY_FAULTS, ...rowFaults(relation)].map(({ when, reason }) => `WHEN ${when} THEN ${reason}`);
   return `SELECT line::BIGINT AS line, reason
     FROM (SELECT line, CASE ${reasons.join(' ')} END AS reason
-      FROM (SELECT * REPLACE (${TIDY_KEYS}) FROM (${readSql(relation, lineColumn)})))
+      FROM (SELECT * REPLACE (${TIDY_TEXTS}) FROM (${readSql(relation, lineColumn)})))
     WHERE reason IS NOT NULL ORDER BY line LIMIT ${limit}`;
 }
 
 /** A text that means "absent" is none. */
-const TIDY_KEYS = KEY_COLUMNS.map((name) =>
+const TIDY_TEXTS = KEY_TEXTS.map((name) =>
   name === 'currency' ? `nullif(trim(present(currency)), '') AS currency` : `present(${name}) AS ${name}`,
 ).join(', ');
 

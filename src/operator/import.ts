@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { compileAllocation } from '../analysis/allocation.ts';
 import type { Config } from '../config.ts';
 import { PennyError } from '../errors.ts';
@@ -38,14 +39,16 @@ interface ImportSettings {
 /** What an import did. Costs are the source's own, by currency. */
 export type ImportReport = Omit<FocusImport, 'deliveries' | 'close'> & { leftOut: string[] };
 
+/** Milliseconds. */
+const DUCKDB_STARTS_IN = 200;
+
 /** Reads files and stores their deliveries; a file that cannot be read whole changes nothing. */
 export async function importFiles(paths: string[], settings: ImportSettings): Promise<ImportReport> {
   const { config, now, source, add, onProgress } = settings;
-  // DuckDB reads in threads of its own; meanwhile the store is loaded and opened.
-  const [reading, opening] = await Promise.allSettled([
-    readFocus(paths, { ...(source ? { source } : {}), ...(onProgress ? { onProgress } : {}) }),
-    settings.store(),
-  ]);
+  const whole = readFocus(paths, { ...(source ? { source } : {}), ...(onProgress ? { onProgress } : {}) });
+  // Once DuckDB is busy, in threads of its own, there is time to load and open the store.
+  const busy = Promise.race([whole, setTimeout(DUCKDB_STARTS_IN, undefined, { ref: false })]);
+  const [reading, opening] = await Promise.allSettled([whole, busy.then(() => settings.store())]);
   if (reading.status === 'rejected') throw reading.reason;
   const { deliveries, close, ...report } = reading.value;
   const leftOut: string[] = [];

@@ -116,12 +116,15 @@ describe('penny doctor', () => {
 
 describe('penny run', () => {
   it('posts the digests that are due, once', async () => {
-    policy("digests: [{ channel: '#payments', scope: payments, at: '08:00' }]\n");
+    policy(`digests:
+  - { channel: '#payments', scope: payments, at: '08:00' }
+  - { channel: '#shared', scope: all, at: '08:00' }
+`);
 
     const first = await run('run', 'send-digest', '--json');
     const second = await run('run', 'send-digest', '--json');
 
-    expect(JSON.parse(first.out)).toEqual({ job: 'send-digest', line: expect.stringMatching(/^1 digests sent/) });
+    expect(JSON.parse(first.out)).toEqual({ job: 'send-digest', line: expect.stringMatching(/^2 digests sent/) });
     expect(JSON.parse(second.out).line).toMatch(/^0 digests sent/);
     expect(slack.state.messages.filter(({ channel }) => channel === 'C0PAY')).toHaveLength(1);
   });
