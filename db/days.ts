@@ -1,8 +1,10 @@
+import type { InsertObject } from 'kysely';
 import type { Delivery } from '../src/model/delivery.ts';
 import type { Day, Period } from '../src/model/period.ts';
 import type { Arrival, DayStatus } from '../src/ports.ts';
 import type { DailySums } from './daily-sums.ts';
 import type { Db } from './open.ts';
+import type { Tables } from './schema.ts';
 
 /** Two readings further apart than this may confirm each other. */
 const APART = { hours: 12 };
@@ -26,21 +28,29 @@ export async function settleDays(db: Db, delivery: Delivery, sums: DailySums, re
   const cutoff = newest.subtract({ hours: reading.settleAfterHours });
   const estimated = new Set(delivery.estimatedDays);
 
-  for (const day of days) {
+  const rows = days.map((day) => {
     const ended = Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime('UTC').toInstant();
     const settled = Number(Temporal.Instant.compare(ended, cutoff) <= 0 && (agreed?.has(day) ?? true));
     const invoiced = Number(!estimated.has(day));
-    await db
-      .insertInto('days')
-      .values({ source, billingAccountId, day, readAt: reading.readAt, settled, invoiced })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['day', 'source', 'billingAccountId'])
-          .doUpdateSet({ readAt: reading.readAt, settled, invoiced }),
-      )
-      .execute();
-  }
+    return { source, billingAccountId, day, readAt: reading.readAt, settled, invoiced };
+  });
+  if (rows.length > 0) await upsertDays(db, rows);
   if (delivery.settling === 'newest-charge') await settleOlderDays(db, delivery, cutoff);
+}
+
+/** All of a delivery's days in one statement. */
+async function upsertDays(db: Db, rows: InsertObject<Tables, 'days'>[]): Promise<void> {
+  await db
+    .insertInto('days')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['day', 'source', 'billingAccountId']).doUpdateSet(({ ref }) => ({
+        readAt: ref('excluded.readAt'),
+        settled: ref('excluded.settled'),
+        invoiced: ref('excluded.invoiced'),
+      })),
+    )
+    .execute();
 }
 
 /** A newer file settles the days that earlier files left open. */
@@ -86,9 +96,11 @@ async function agreeWithEarlier(
   for (const { day, billingCurrency, cost } of totals) {
     const before = latest.get(`${day} ${billingCurrency}`);
     if (before === undefined || Math.abs(cost - before) > AGREE * Math.abs(before) + 1e-9) agreed.delete(day);
+  }
+  if (totals.length > 0) {
     await db
       .insertInto('dayReads')
-      .values({ ...mine, day, readAt, billingCurrency, cost })
+      .values(totals.map((total) => ({ ...mine, ...total, readAt })))
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }

@@ -96,11 +96,16 @@ async function startWith(
   started.defer(() => penny.stop());
   slack.deliverTo(`http://127.0.0.1:${penny.port}/slack/events`);
 
+  let isStopping = false;
+  started.defer(() => {
+    isStopping = true;
+  });
   moves.moveTo = async (instant) => {
+    if (isStopping) return;
     clock.set(instant);
     feed?.showAws(instant);
     await feed?.deliverFiles(instant);
-    await penny.tick();
+    if (!isStopping) await penny.tick();
   };
   moves.nextMorning = async () => {
     const morning = nextTime(clock.now(), '09:15');
