@@ -26,12 +26,7 @@ export function Rendered({ blocks }: { blocks: Json[] }) {
  * (docs.slack.dev, text object).
  */
 function formatted(block: Json): Json {
-  return JSON.parse(JSON.stringify(block, (key, value) => (key === 'verbatim' ? undefined : tightened(value)))) as Json;
-}
-
-/** A code block begins in the line after its backticks; the library would draw an empty line there. */
-function tightened(value: unknown): unknown {
-  return typeof value === 'string' && value.includes('```') ? value.replaceAll(/```\n|\n```/g, '```') : value;
+  return JSON.parse(JSON.stringify(block, (key, value) => (key === 'verbatim' ? undefined : value))) as Json;
 }
 
 const DRAWN = new Set([
