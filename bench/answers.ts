@@ -53,7 +53,7 @@ export async function measureAnswers({ add }: Reporter): Promise<void> {
     add('resident memory after the questions', await bot.residentMegabytes(), 'MB');
 
     const path = await bill({ rows: 1_000_000, days: 25, dailyCharges: 500_000, format: 'parquet' });
-    const importing = await askWhile(bot, ['import', path, '--source', 'other'], {
+    const importing = await askWhile(bot, ['import', path, '--source', 'other', '--add'], {
       DATABASE_URL: `sqlite:${database}`,
       PENNY_CONFIG: policy,
     });
