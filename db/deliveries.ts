@@ -3,6 +3,7 @@ import { PennyError } from '../src/errors.ts';
 import type { Allocation } from '../src/model/allocation.ts';
 import type { ChargeKey } from '../src/model/charge.ts';
 import type { Delivery, Slice } from '../src/model/delivery.ts';
+import { addDays, type Period } from '../src/model/period.ts';
 import type { Arrival, SourceStatus } from '../src/ports.ts';
 import { removeCharges, removeTotals, replaceDelivery, writeTotals } from './charges.ts';
 import { DailySums } from './daily-sums.ts';
@@ -211,8 +212,6 @@ export async function listSources(db: Db): Promise<SourceStatus[]> {
           .sort()
           .at(-1) ?? '',
       charges: mine.reduce((sum, each) => sum + each.charges, 0),
-      shownByBilledCost: [...new Set(mine.flatMap((each) => JSON.parse(each.shownByBilledCost) as string[]))],
-      lacksListCost: mine.some((each) => each.hasListCost === 0 && each.charges > 0),
     };
   });
 }
@@ -257,4 +256,24 @@ async function firstMonthBehind(db: Db, source: string, slice: string): Promise<
     where mine.slice = ${slice} and newer.slice = 'service' and newer.read_at > mine.read_at
       and abs(newer.billed - mine.billed) + abs(newer.effective - mine.effective) >= ${SAME_MONEY}`.execute(db);
   return rows[0]?.month ?? undefined;
+}
+
+/** What the bills of a period's months lack, each named once. */
+export async function listCaveats(
+  db: Db,
+  { start, end }: Pick<Period, 'start' | 'end'>,
+): Promise<{ shownByBilledCost: string[]; withoutListCost: string[] }> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select(['source', 'shownByBilledCost', 'hasListCost', 'charges'])
+    .where('state', '=', 'current')
+    .where('billingMonth', '>=', start.slice(0, 7))
+    .where('billingMonth', '<=', addDays(end, -1).slice(0, 7))
+    .execute();
+  return {
+    shownByBilledCost: [...new Set(rows.flatMap((row) => JSON.parse(row.shownByBilledCost) as string[]))].sort(),
+    withoutListCost: [
+      ...new Set(rows.filter((row) => row.hasListCost === 0 && row.charges > 0).map((row) => row.source)),
+    ],
+  };
 }

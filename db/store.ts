@@ -2,7 +2,15 @@ import { sql } from 'kysely';
 import type { Store } from '../src/ports.ts';
 import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './costs.ts';
 import { listDays } from './days.ts';
-import { countAwaiting, firstOpenMonth, keepSlices, listSources, reallocate, storeDelivery } from './deliveries.ts';
+import {
+  countAwaiting,
+  firstOpenMonth,
+  keepSlices,
+  listCaveats,
+  listSources,
+  reallocate,
+  storeDelivery,
+} from './deliveries.ts';
 import { editedDigest, listUnsettled, putDigest } from './digests.ts';
 import { whileBusy } from './faults.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
@@ -27,6 +35,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       reallocate: (allocation, except = []) => reallocate(db, allocation, except),
       awaitingReallocation: (fingerprint) => countAwaiting(db, fingerprint),
       sources: () => listSources(db),
+      caveats: (period) => listCaveats(db, period),
       overlaps: () => db.selectFrom('overlaps').selectAll().execute(),
       firstOpenMonth: (source, slice) => firstOpenMonth(db, source, slice),
       keepSlices: (source, slices) => keepSlices(db, source, slices),

@@ -171,8 +171,7 @@ async function notesFor(
     ({ billingMonth }) =>
       billingMonth >= period.start.slice(0, 7) && billingMonth <= addDays(period.end, -1).slice(0, 7),
   );
-  const byBilled = [...new Set(sources.flatMap(({ shownByBilledCost }) => shownByBilledCost))];
-  const lacking = sources.filter(({ lacksListCost }) => lacksListCost).map(({ source }) => source);
+  const { shownByBilledCost: byBilled, withoutListCost: lacking } = await store.deliveries.caveats(period);
   const waiting = await store.deliveries.awaitingReallocation(rulesFingerprint);
   const unplanned =
     by === 'service' || by === 'day'

@@ -76,8 +76,6 @@ export interface SourceStatus {
   firstDay: Day;
   lastDay: Day;
   settledThrough: Day | null;
-  shownByBilledCost: string[];
-  lacksListCost: boolean;
 }
 
 /** A channel's standing order for a digest. */
@@ -136,6 +134,8 @@ export interface Store {
     reallocate(allocation: Allocation, except?: readonly string[]): Promise<number>;
     awaitingReallocation(fingerprint: string): Promise<number>;
     sources(): Promise<SourceStatus[]>;
+    /** What the bills of some months lack: providers shown by billed cost, sources without a list cost. */
+    caveats(period: Pick<Period, 'start' | 'end'>): Promise<{ shownByBilledCost: string[]; withoutListCost: string[] }>;
     overlaps(): Promise<{ billingAccountId: string; billingMonth: string; winner: string; loser: string }[]>;
     /**
      * The first month from which a slice must be read again: not yet invoiced and settled, or behind what `service`
