@@ -193,9 +193,9 @@ async function become(page: Page, name: string): Promise<void> {
   await page.getByTestId('person-switch').selectOption(await option.getAttribute('value'));
 }
 
-/** Types a line and waits for the one message that answers it. */
+/** Types a line and waits for the one message that answers it: to the asker alone, whatever else is posted meanwhile. */
 async function say(page: Page, line: string): Promise<Locator> {
-  const messages = page.getByTestId('message');
+  const messages = page.getByTestId('message').filter({ hasText: 'Only visible to you' });
   const before = await messages.count();
   await page.getByTestId('composer').fill(line);
   await page.keyboard.press('Enter');
