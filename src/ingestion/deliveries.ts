@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import type { ChargeKey } from '../model/charge.ts';
 import type { ChargeChunk, Delivery } from '../model/delivery.ts';
-import { rowsOf, type Scratch } from './duckdb.ts';
+import { rowsOf, runLarge, type Scratch } from './duckdb.ts';
 import { KEY_TEXTS, type KeyText, keyText, SOUND_KEYS } from './sql.ts';
 import { parseTags, spellTags } from './tags.ts';
 
@@ -29,18 +29,22 @@ const COSTS = ['billed', 'effective', 'list', 'contracted'];
 export async function prepareDeliveries({ connection }: Scratch): Promise<Month[]> {
   await connection.run('SET preserve_insertion_order = true');
   const account = keyText('account');
-  await connection.run(`
-    CREATE TABLE charge_keys AS
+  await runLarge(
+    connection,
+    `CREATE TABLE charge_keys AS
       SELECT *, dense_rank() OVER (ORDER BY ${account}, month) - 1 AS delivery,
         (dense_rank() OVER (ORDER BY ${account}, month, texts) - 1)::INTEGER AS k
-      FROM (SELECT h, month, texts, sum(n)::DOUBLE AS n FROM part WHERE ${SOUND_KEYS} GROUP BY ALL) ORDER BY k`);
+      FROM (SELECT h, month, texts, sum(n)::DOUBLE AS n FROM part WHERE ${SOUND_KEYS} GROUP BY ALL) ORDER BY k`,
+  );
   await refuseCollisions(connection);
-  await connection.run(`
-    CREATE TABLE charges AS
+  await runLarge(
+    connection,
+    `CREATE TABLE charges AS
       SELECT delivery, k, (day - DATE '1970-01-01')::INTEGER AS day,
         ${COSTS.map((cost) => `sum(${cost}) AS ${cost}`).join(', ')}
       FROM part JOIN (SELECT h, delivery, k FROM charge_keys) USING (h) WHERE texts IS NULL
-      GROUP BY ALL ORDER BY delivery, k, day`);
+      GROUP BY ALL ORDER BY delivery, k, day`,
+  );
   const months = await rowsOf(
     connection,
     `SELECT delivery::INTEGER AS delivery, ${account} AS account, strftime(month, '%Y-%m') AS month, min(k) AS first,

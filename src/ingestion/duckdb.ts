@@ -45,6 +45,20 @@ async function close(instance: DuckDBInstance, connection: DuckDBConnection, fol
   await rm(folder, { recursive: true, force: true });
 }
 
+/**
+ * Runs a statement that may need more memory than there is. DuckDB writes what does not fit to disk, but each of its
+ * threads keeps something; one alone needs less and takes longer, so it only gets its turn when two ran out.
+ */
+export async function runLarge(connection: DuckDBConnection, sql: string): Promise<void> {
+  try {
+    await connection.run(sql);
+  } catch (error) {
+    if (!/out of memory/i.test(String(error))) throw error;
+    await connection.run('SET threads = 1');
+    await connection.run(sql);
+  }
+}
+
 /** Rows of a small answer, as plain objects. */
 export async function rowsOf(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
   return (await connection.runAndReadAll(sql)).getRowObjectsJS();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PennyError } from '../errors.ts';
 import { findColumns, guessVersion } from './columns.ts';
 import { checkGzip, type FileKind, kindOf, numberLines, readHeader } from './csv.ts';
-import { rowsOf, type Scratch, unreadable } from './duckdb.ts';
+import { rowsOf, runLarge, type Scratch, unreadable } from './duckdb.ts';
 import type { FoundFile } from './find-files.ts';
 import { aggregateSql, FAULTY_KEYS, faultsSql, literal, pathLiteral, type Relation } from './sql.ts';
 
@@ -159,7 +159,7 @@ function csvRelation(
 /** Each CSV is read with an empty list of rejects, so that what is on it afterwards is this file's. */
 async function runCsv(scratch: Scratch, sql: string): Promise<void> {
   await scratch.connection.run('DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans');
-  await scratch.connection.run(sql);
+  await runLarge(scratch.connection, sql);
 }
 
 /** A row with several faults is on DuckDB's list several times. */
@@ -197,5 +197,5 @@ async function ask(scratch: Scratch, file: FoundFile, sql: string): Promise<Reco
 }
 
 async function run(scratch: Scratch, file: FoundFile, sql: string): Promise<void> {
-  await scratch.connection.run(sql).catch((error) => Promise.reject(unreadable(file.name, error)));
+  await runLarge(scratch.connection, sql).catch((error) => Promise.reject(unreadable(file.name, error)));
 }
