@@ -14,8 +14,10 @@ export interface Scratch {
   close(): Promise<void>;
 }
 
-/** DuckDB keeps to this and spills the rest to disk; the process as a whole stays below twice as much. */
-const MEMORY_LIMIT = '256MB';
+/** DuckDB keeps its tables to this and writes the rest to disk; with buffers, Node and SQLite it is 500 MB in all. */
+const MEMORY_LIMIT = '160MB';
+/** For the rare bill (millions of daily charges) that is too large for that even in pieces. */
+const LARGE_MEMORY_LIMIT = '480MB';
 
 /**
  * Opens DuckDB, loaded only now: the bot at rest must not hold it. It may neither download nor load extensions;
@@ -47,14 +49,14 @@ async function close(instance: DuckDBInstance, connection: DuckDBConnection, fol
 
 /**
  * Runs a statement that may need more memory than there is. DuckDB writes what does not fit to disk, but each of its
- * threads keeps something; one alone needs less and takes longer, so it only gets its turn when two ran out.
+ * threads keeps something. Where two ran out, one tries again with more for itself, which takes longer.
  */
 export async function runLarge(connection: DuckDBConnection, sql: string): Promise<void> {
   try {
     await connection.run(sql);
   } catch (error) {
     if (!/out of memory/i.test(String(error))) throw error;
-    await connection.run('SET threads = 1');
+    await connection.run(`SET threads = 1; SET memory_limit = '${LARGE_MEMORY_LIMIT}'`);
     await connection.run(sql);
   }
 }
@@ -67,8 +69,12 @@ export async function rowsOf(connection: DuckDBConnection, sql: string): Promise
 /** What DuckDB says when a file is broken, in one sentence that names the file; a full disk is not the file's fault. */
 export function unreadable(fileName: string, error: unknown): PennyError {
   const message = error instanceof Error ? error.message : String(error);
-  if (/no space left|out of memory|could not (write|allocate)|max_temp_directory_size/i.test(message)) {
+  if (/no space left|could not write|max_temp_directory_size/i.test(message)) {
     const sentence = `There is not enough room to import ${fileName}: free some disk space in ${tmpdir()} and try again.`;
+    return new PennyError('unavailable', sentence, { cause: error });
+  }
+  if (/out of memory/i.test(message)) {
+    const sentence = `There is not enough memory to import ${fileName} as one; import fewer months at a time.`;
     return new PennyError('unavailable', sentence, { cause: error });
   }
   const reason = message.split('\n')[0]!.replace(/^(\w+ )*Error: /, '');

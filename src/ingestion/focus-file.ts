@@ -98,6 +98,7 @@ async function toImport(scratch: Scratch, { source, files, reads, notes }: Read)
   const { lacking, notes: costNotes } = await judgeEffectiveCost(scratch);
   const months = await prepareDeliveries(scratch);
   const totals = await readTotals(scratch);
+  await scratch.connection.run('DROP TABLE part');
   const allNotes = [...notes, ...versionNotes(reads), ...emptyNotes(totals.imported + rejected, files), ...costNotes];
   const noteUnreadTags = (rows: number) =>
     allNotes.push(`The tags of ${count(rows, 'row')} could not be read; they are kept without tags.`);
