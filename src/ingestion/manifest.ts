@@ -16,15 +16,27 @@ interface Run {
   owns: string;
 }
 
-/** Azure Cost Management writes `manifest.json` beside each run's parts (learn.microsoft.com, export partitioning). */
+/**
+ * Azure Cost Management writes `manifest.json` beside each run's parts. Its shape, and that an export is known by its
+ * `resourceId` and a month by its `startDate`: Microsoft's FinOps toolkit, "How data is processed in FinOps hubs",
+ * section "About exports".
+ */
 const azureManifest = z.object({
-  exportConfig: z.object({ exportName: z.string(), dataVersion: z.string().optional() }).partial().optional(),
+  exportConfig: z
+    .object({ resourceId: z.string(), exportName: z.string(), dataVersion: z.string() })
+    .partial()
+    .optional(),
   runInfo: z.object({ submittedTime: z.string(), startDate: z.string(), endDate: z.string() }).partial(),
   blobs: z.array(z.object({ blobName: z.string() })),
 });
 
-/** AWS Data Exports: `metadata/BILLING_PERIOD=…/NAME-Manifest.json` lists the newest run's files under `data/`. */
+/**
+ * AWS Data Exports keep `NAME/metadata/PARTITION/NAME-Manifest.json`, which lists the files of the newest refresh under
+ * `NAME/data/PARTITION/` and comes last of all (AWS Data Exports user guide, "Understanding export delivery").
+ */
 const AWS_MANIFEST = /-manifest\.json$/i;
+/** What stands before the last `metadata` folder, and the partition's folder in it, where there is one. */
+const METADATA = /^(.*)[/\\]metadata[/\\](?:([^/\\]+)[/\\])?/;
 
 /**
  * Of everything found in a folder, the data files that count: where a provider left manifests, only the parts its
@@ -72,7 +84,7 @@ async function readManifest(path: string): Promise<Run | undefined> {
   return parts.length > 0 ? awsRun(path, parts) : undefined;
 }
 
-/** Every text in a JSON value. AWS documents that its manifest lists the files, but not under which name. */
+/** Every text in a JSON value. That user guide says that the files and their paths are listed, not under which name. */
 function textsIn(json: unknown): string[] {
   if (typeof json === 'string') return [json];
   return typeof json === 'object' && json !== null ? Object.values(json).flatMap((value) => textsIn(value)) : [];
@@ -91,7 +103,7 @@ function parseJson(text: string, path: string): unknown {
 function azureRun(manifest: string, { exportConfig, runInfo, blobs }: z.infer<typeof azureManifest>): Run {
   return {
     manifest,
-    exportAndPeriod: `${exportConfig?.exportName} ${runInfo.startDate?.slice(0, 7)}`,
+    exportAndPeriod: `${exportConfig?.resourceId ?? exportConfig?.exportName} ${runInfo.startDate?.slice(0, 7)}`,
     ranAt: runInfo.submittedTime ?? manifest,
     version: exportConfig?.dataVersion,
     parts: blobs.map(({ blobName }) => blobName),
@@ -101,15 +113,14 @@ function azureRun(manifest: string, { exportConfig, runInfo, blobs }: z.infer<ty
 
 async function awsRun(manifest: string, parts: string[]): Promise<Run> {
   const places = [manifest, ...parts].join(' ');
-  const metadata = manifest.lastIndexOf(`${sep}metadata${sep}`);
-  const root = metadata === -1 ? '' : manifest.slice(0, metadata);
+  const [, root, partition = ''] = METADATA.exec(manifest) ?? [];
   const startedAt = /\d{4}-\d{2}-\d{2}T[\d:.-]+Z/.exec(places)?.[0];
   return {
     manifest,
     exportAndPeriod: `${basename(manifest)} ${root} ${/BILLING_PERIOD=([^/\\ ]+)/i.exec(places)?.[1] ?? ''}`,
     ranAt: startedAt ?? (await stat(manifest)).mtime.toISOString(),
     parts,
-    owns: root === '' ? dirname(manifest) : join(root, 'data'),
+    owns: root === undefined ? dirname(manifest) : join(root, 'data', partition),
   };
 }
 

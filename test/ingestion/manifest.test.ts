@@ -14,14 +14,18 @@ describe('an Azure Cost Management export', () => {
   const run = (
     runId: string,
     submittedTime: string,
-    { parts, month = '2026-05' }: { parts: string[]; month?: string },
+    { parts, month = '2026-05', scope = 'a' }: { parts: string[]; month?: string; scope?: string },
   ) => {
-    const inFolder = `focus/cost/${month}/${runId}`;
+    const inFolder = `focus/${scope}/cost/${month}/${runId}`;
     folder.write(
       `${inFolder}/manifest.json`,
       JSON.stringify({
-        manifestVersion: '2024-04-01',
-        exportConfig: { exportName: 'cost', dataVersion: '1.2-preview', type: 'FocusCost' },
+        exportConfig: {
+          exportName: 'cost',
+          resourceId: `/subscriptions/${scope}/providers/Microsoft.CostManagement/exports/cost`,
+          dataVersion: '1.2-preview',
+          type: 'FocusCost',
+        },
         runInfo: { runId, submittedTime, startDate: `${month}-01T00:00:00`, endDate: `${month}-28T00:00:00` },
         blobs: parts.map((part) => ({ blobName: `exports/${inFolder}/${part}`, byteCount: 1 })),
       }),
@@ -47,6 +51,15 @@ describe('an Azure Cost Management export', () => {
     expect(imported.notes).toContain('The manifest says FOCUS 1.2-preview.');
   });
 
+  it('is not taken for another scope’s, though both are called the same', async () => {
+    for (const scope of ['a', 'b']) {
+      const inFolder = run('run', '2026-05-10T01:00:00Z', { parts: ['part_0.csv'], scope });
+      folder.write(`${inFolder}/part_0.csv`, costing('1'));
+    }
+
+    expect(await importing(folder.path)).toMatchObject({ files: 2, billedCost: { USD: 2 } });
+  });
+
   it('is refused while a part that its manifest names is missing', async () => {
     folder.write(
       `${run('only', '2026-05-10T01:00:00Z', { parts: ['part_0.csv', 'part_1.csv'] })}/part_0.csv`,
@@ -54,7 +67,7 @@ describe('an Azure Cost Management export', () => {
     );
 
     await expect(importing(folder.path)).rejects.toThrow(
-      'focus/cost/2026-05/only/manifest.json names the part part_1.csv, which is not there; nothing was imported.',
+      'focus/a/cost/2026-05/only/manifest.json names the part part_1.csv, which is not there; nothing was imported.',
     );
   });
 });
@@ -91,6 +104,23 @@ describe('an AWS data export', () => {
     );
 
     expect(await importing(folder.path)).toMatchObject({ files: 1, billedCost: { USD: 2 } });
+  });
+});
+
+describe('a month of an AWS data export whose manifest is not there', () => {
+  it('is read as it is, beside one whose manifest is', async () => {
+    folder.write('focus/data/BILLING_PERIOD=2026-04/focus-00001.csv', costing('1'));
+    folder.write('focus/data/BILLING_PERIOD=2026-05/focus-00001.csv', costing('2'));
+    folder.write('focus/data/BILLING_PERIOD=2026-05/focus-00002.csv', costing('4'));
+    folder.write(
+      'focus/metadata/BILLING_PERIOD=2026-05/focus-Manifest.json',
+      JSON.stringify({ dataFiles: ['s3://bills/focus/data/BILLING_PERIOD=2026-05/focus-00001.csv'] }),
+    );
+
+    const imported = await importing(folder.path);
+
+    expect(imported).toMatchObject({ files: 2, billedCost: { USD: 3 } });
+    expect(imported.notes).toContain('Only the newest run of each export was read; 1 file of older runs was left out.');
   });
 });
 
