@@ -28,12 +28,18 @@ export interface Flags {
   config?: string | undefined;
   source?: string | undefined;
   add: boolean;
+  /** Of `series forecast`: how many figures ahead. */
+  horizon?: string | undefined;
+  /** Of `series anomalies` and `backtest anomalies`: the way of judging, in place of the configured one. */
+  method?: string | undefined;
 }
 
 /** What a command prints: words for people, a document for `--json`. */
 export interface Printed {
   text: string;
   data: unknown;
+  /** One document a line instead of one in all. */
+  lines?: readonly unknown[] | undefined;
 }
 
 /** Runs one command of the terminal; sets the exit code. */
@@ -64,8 +70,9 @@ async function main(argv: string[]): Promise<void> {
   }
 }
 
-function print({ text, data }: Printed, { json }: Flags): void {
-  process.stdout.write(`${json ? JSON.stringify(data) : text}\n`);
+function print({ text, data, lines }: Printed, { json }: Flags): void {
+  const documents = () => (lines ?? [data]).map((each) => JSON.stringify(each)).join('\n');
+  process.stdout.write(`${json ? documents() : text}\n`);
 }
 
 /** The same words as after `/cost`. The operator of the machine may see all; `--as` asks as somebody else. */
@@ -95,6 +102,8 @@ function parse(argv: string[]): { words: string[]; flags: Flags } {
         config: { type: 'string' },
         source: { type: 'string' },
         add: { type: 'boolean', default: false },
+        horizon: { type: 'string' },
+        method: { type: 'string' },
       },
     });
     return { words: positionals, flags: values };

@@ -41,6 +41,12 @@ export const operatorCommands: OperatorEntry[] = [
     load: async () => (await import('./tags.ts')).tags,
   },
   {
+    name: 'series',
+    usage: 'series forecast FILE.jsonl --horizon N | series anomalies FILE.csv [--method rolling-sigma]',
+    summary: 'forecast or judge any series by the code that judges bills',
+    load: async () => (await import('./series.ts')).series,
+  },
+  {
     name: 'doctor',
     usage: 'doctor',
     summary: 'look at everything I stand on and say what is wrong',
