@@ -1,7 +1,10 @@
 import type { Weekday } from './config.ts';
 import type { Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
+import type { CloudAnomaly, Feedback } from './model/anomaly.ts';
+import type { Breakdown } from './model/breakdown.ts';
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
+import type { CloudBudget } from './model/cloud-budget.ts';
 import type { Delivery } from './model/delivery.ts';
 import type { Message } from './model/message.ts';
 import type { Day, Period } from './model/period.ts';
@@ -34,6 +37,26 @@ export interface Notifier {
   channelId(nameOrId: string): Promise<string | undefined>;
   /** The message that carries this slot, looked for since `oldest`; `unreadable` where history cannot be read. */
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;
+}
+
+/** Which costs to break down: one team's or all (`*`), of one service or account where they are named. */
+export interface BreakdownQuestion {
+  scope: string;
+  serviceName?: string | undefined;
+  subAccountId?: string | undefined;
+  period: Pick<Period, 'start' | 'end'>;
+}
+
+/** A cloud's own interface. A missing method is a missing capability. Failures are PennyErrors with what to do. */
+export interface Cloud {
+  /** The name of the source in penny.yml it belongs to. */
+  source: string;
+  /** Costs further broken down than is stored; billed requests are counted. */
+  breakDown?(question: BreakdownQuestion): Promise<Breakdown>;
+  /** The anomalies the cloud found itself, that ended on or after a UTC day or go on. */
+  anomalies?(since: Day): Promise<CloudAnomaly[]>;
+  giveFeedback?(cloudAnomalyId: string, feedback: Feedback): Promise<void>;
+  budgets?(): Promise<CloudBudget[]>;
 }
 
 /** What a sum is asked for: whose (only a grant opens the store), broken down how, when, in which metric. */

@@ -1,0 +1,16 @@
+import type { Day } from './period.ts';
+
+/** A budget kept in a cloud's own console, shown beside ours and never changed by us. Costs in `billingCurrency`. */
+export interface CloudBudget {
+  name: string;
+  /** What it is about, in words: "Amazon EC2", "account 111111111111", "all costs". */
+  about: string;
+  timeUnit: 'MONTHLY' | 'QUARTERLY' | 'ANNUALLY' | 'DAILY' | 'CUSTOM';
+  budgetedCost: number;
+  actualCost: number;
+  /** The cloud's own forecast for the end of the period; absent where it makes none. */
+  forecastedCost?: number | undefined;
+  billingCurrency: string;
+  /** When the cloud last changed these figures; the period's first day where it does not say. */
+  updatedOn: Day;
+}
