@@ -1,5 +1,4 @@
-import type { SettledDay } from './analysis/settlement.ts';
-import { settledThrough } from './analysis/settlement.ts';
+import { type SettledDay, settledLately } from './analysis/settlement.ts';
 import { datedCosts, daysWithStatus, type Showback } from './ask-costs.ts';
 import type { Grant } from './model/access.ts';
 import type { CostRow, Grouping } from './model/charge.ts';
@@ -19,7 +18,7 @@ export interface CostSeries {
   billingCurrency: string;
   start: Day;
   values: (number | null)[];
-  /** The last day up to which every figure is settled; null when the first is not. */
+  /** The last day up to which every figure of late is settled; null when none is. */
   settledThrough: Day | null;
 }
 
@@ -41,7 +40,7 @@ export async function askSeries(
 export function seriesOf(rows: readonly (CostRow & { day: Day })[], statuses: readonly SettledDay[]): CostSeries[] {
   const read = new Set(statuses.map(({ day }) => day));
   const last = statuses.at(-1)?.day;
-  const through = settledThrough(statuses);
+  const through = settledLately(statuses);
   return [...Map.groupBy(rows, ({ billingCurrency }) => billingCurrency)].flatMap(([billingCurrency, mine]) => {
     const sums = new Map<Day, number>();
     for (const { day, cost } of mine) sums.set(day, (sums.get(day) ?? 0) + cost);

@@ -52,3 +52,17 @@ export function settledThrough(days: readonly SettledDay[]): Day | null {
   const open = days.findIndex(({ settled }) => !settled);
   return (open < 0 ? days.at(-1) : days[open - 1])?.day ?? null;
 }
+
+/** A day that has not settled within this many days after its neighbours did never will: its source has ended. */
+const HOPELESS_AFTER = 14;
+
+/**
+ * The same for long stretches of days: an open day long before the newest settled one, such as the week after a source
+ * was given up, does not hold back everything since.
+ */
+export function settledLately(days: readonly SettledDay[]): Day | null {
+  const newest = days.findLast(({ settled }) => settled)?.day;
+  if (newest === undefined) return null;
+  const lately = days.filter(({ day }) => day >= addDays(newest, -HOPELESS_AFTER));
+  return settledThrough(lately.slice(lately.findIndex(({ settled }) => settled)));
+}

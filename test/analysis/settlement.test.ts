@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settledDays, settledThrough } from '../../src/analysis/settlement.ts';
+import { settledDays, settledLately, settledThrough } from '../../src/analysis/settlement.ts';
 
 const row = (day: string, source: string, settled = true) => ({
   day,
@@ -39,5 +39,19 @@ describe('settlement', () => {
     ).toBe('2026-11-01');
     expect(settledThrough(settledDays([row('2026-11-01', 'a', false)]))).toBeNull();
     expect(settledThrough([])).toBeNull();
+  });
+
+  it('is not held back for good by a source that was given up weeks ago', () => {
+    const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}`;
+    const days = Array.from({ length: 26 }, (_, index) => day(index + 1));
+    const rows = days.flatMap((each) => [
+      row(each, 'aws', each < day(25)),
+      ...(each <= day(2) ? [row(each, 'given-up')] : []),
+    ]);
+
+    expect(settledThrough(settledDays(rows))).toBe(day(2));
+    expect(settledLately(settledDays(rows))).toBe(day(24));
+    expect(settledLately(settledDays(rows.filter((each) => each.day <= day(12))))).toBe(day(2));
+    expect(settledLately([])).toBeNull();
   });
 });
