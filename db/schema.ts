@@ -135,6 +135,71 @@ export interface Tables {
     fingerprint: string;
     settledAt: string | null;
   };
+  /** Budgets set in Slack or in a terminal, one a subject. */
+  budgets: {
+    budgetId: string;
+    scope: string;
+    grouping: string;
+    groupKey: string | null;
+    timeUnit: string;
+    currency: string;
+    amount: number | null;
+    /** JSON. */
+    autoAdjust: string | null;
+    /** JSON. */
+    thresholds: string;
+    setBy: string;
+    setAt: string;
+  };
+  /** The amount that holds in a period; written when its first day has settled. */
+  budgetPeriods: {
+    budgetId: string;
+    periodStart: string;
+    budgetedCost: number;
+    /** JSON of how it was made from history. */
+    adjustment: string | null;
+  };
+  /** What was told of a budget's period. The row is the claim: whoever inserts it tells. */
+  budgetAlerts: {
+    budgetId: string;
+    periodStart: string;
+    change: number;
+    /** JSON. */
+    crossings: string;
+    /** JSON. */
+    states: string;
+    claimedBy: string;
+    claimedAt: string;
+    toldAt: string | null;
+    channelId: string | null;
+    messageTs: string | null;
+    fingerprint: string;
+  };
+  /** Budgets of a cloud's own console, as last read. */
+  cloudBudgets: {
+    source: string;
+    name: string;
+    about: string;
+    timeUnit: string;
+    budgetedCost: number;
+    actualCost: number;
+    forecastedCost: number | null;
+    billingCurrency: string;
+    updatedOn: string;
+    readAt: string;
+  };
+  /** What people decided, for good: triggers refuse UPDATE and DELETE. */
+  auditLog: {
+    entryId: Generated<number>;
+    subjectKind: string;
+    subjectId: string;
+    event: string;
+    fromState: string | null;
+    toState: string | null;
+    actor: string;
+    note: string;
+    at: string;
+  };
   /** Small facts about ourselves: fingerprints of files, notices already given. */
   facts: {
     name: string;

@@ -1,5 +1,9 @@
 import { sql } from 'kysely';
 import type { Store } from '../src/ports.ts';
+import { addAuditEntry, listAuditEntries } from './audit-log.ts';
+import { anyUntold, claimAlert, listAlerts, takeOverAlert, toldAlert } from './budget-alerts.ts';
+import { findWatched, listBudgets, removeBudget, setBudget, watchPeriod } from './budgets.ts';
+import { listCloudBudgets, replaceCloudBudgets } from './cloud-budgets.ts';
 import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './costs.ts';
 import { listDays } from './days.ts';
 import {
@@ -61,6 +65,26 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       put: (digest) => whileBusy(() => putDigest(db, digest)),
       unsettled: (since) => listUnsettled(db, since),
       edited: (digest) => whileBusy(() => editedDigest(db, digest)),
+    },
+    budgets: {
+      list: () => listBudgets(db),
+      set: (set, entry) => whileBusy(() => setBudget(db, set, entry)),
+      remove: (budgetId, entry) => whileBusy(() => removeBudget(db, budgetId, entry)),
+      watched: (budgetId, periodStart) => findWatched(db, budgetId, periodStart),
+      watch: (period, entry) => whileBusy(() => watchPeriod(db, period, entry)),
+      replaceCloud: (source, budgets, at) => whileBusy(() => replaceCloudBudgets(db, source, budgets, at)),
+      listCloud: () => listCloudBudgets(db),
+    },
+    budgetAlerts: {
+      list: (budgetId, periodStart) => listAlerts(db, budgetId, periodStart),
+      claim: (alert) => whileBusy(() => claimAlert(db, alert)),
+      takeOver: (alert, by) => whileBusy(() => takeOverAlert(db, alert, by)),
+      told: (alert) => whileBusy(() => toldAlert(db, alert)),
+      anyUntold: () => anyUntold(db),
+    },
+    auditLog: {
+      add: (entry) => whileBusy(() => addAuditEntry(db, entry)),
+      list: (subject) => listAuditEntries(db, subject),
     },
     facts: {
       get: async (name) =>

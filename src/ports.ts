@@ -2,7 +2,10 @@ import type { Weekday } from './config.ts';
 import type { Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
 import type { CloudAnomaly, Feedback } from './model/anomaly.ts';
+import type { AuditEntry } from './model/audit.ts';
 import type { Breakdown } from './model/breakdown.ts';
+import type { Budget } from './model/budget.ts';
+import type { BudgetAlert, ThresholdStates, WatchedPeriod } from './model/budget-alert.ts';
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
 import type { Delivery } from './model/delivery.ts';
@@ -137,6 +140,18 @@ export interface PostedDigest {
   settledAt: string | null;
 }
 
+/** What is written down with a budget that somebody sets. */
+export interface BudgetSet {
+  budget: Budget;
+  /** The amount it has in the running period; absent while there is none. */
+  period?: WatchedPeriod | undefined;
+  /** The thresholds that the answer told as passed already, so that no job tells them again. */
+  told?: { periodStart: Day; states: ThresholdStates; by: string } | undefined;
+}
+
+/** A cloud's own budget as a source gave it. */
+export type StoredCloudBudget = CloudBudget & { source: string; readAt: string };
+
 /** What we remember. A method is the unit of a transaction. Costs are only given against a grant. */
 export interface Store {
   costs: {
@@ -191,6 +206,38 @@ export interface Store {
     put(digest: PostedDigest): Promise<void>;
     unsettled(since: Day): Promise<PostedDigest[]>;
     edited(digest: Pick<PostedDigest, 'channelId' | 'slotDate' | 'fingerprint' | 'settledAt'>): Promise<void>;
+  };
+  budgets: {
+    /** Those set in Slack or in a terminal; penny.yml's are not stored. */
+    list(): Promise<Budget[]>;
+    /** Puts it in the place of the one for the same subject; everything and the audit entry together, or nothing. */
+    set(set: BudgetSet, entry: AuditEntry): Promise<void>;
+    /** False where there is none. */
+    remove(budgetId: string, entry: AuditEntry): Promise<boolean>;
+    watched(budgetId: string, periodStart: Day): Promise<WatchedPeriod | undefined>;
+    /** Writes down the amount of a period, and with it why it is another one. */
+    watch(period: WatchedPeriod, entry?: AuditEntry): Promise<void>;
+    /** Every budget of one source's cloud as it is now. */
+    replaceCloud(source: string, budgets: readonly CloudBudget[], at: string): Promise<void>;
+    listCloud(): Promise<StoredCloudBudget[]>;
+  };
+  budgetAlerts: {
+    /** Everything told of a budget's period, in order. */
+    list(budgetId: string, periodStart: Day): Promise<BudgetAlert[]>;
+    /** True for the one caller who gets to tell it. */
+    claim(alert: BudgetAlert): Promise<boolean>;
+    /** Takes what a dead process left untold; true for the one caller who gets it. */
+    takeOver(alert: BudgetAlert, by: { claimedBy: string; at: string }): Promise<boolean>;
+    /** Writes down that it was told, where, and what it says by now. */
+    told(alert: BudgetAlert): Promise<void>;
+    /** Whether anything is claimed and not told. */
+    anyUntold(): Promise<boolean>;
+  };
+  /** Append-only: the database itself refuses to change or to remove an entry. */
+  auditLog: {
+    add(entry: AuditEntry): Promise<void>;
+    /** In the order things happened; of one kind, or of one thing. */
+    list(subject?: { subjectKind: string; subjectId?: string | undefined }): Promise<AuditEntry[]>;
   };
   facts: {
     get(name: string): Promise<string | undefined>;
