@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budget, budgetContradictions } from './budget-schema.ts';
 
 const text = z.string().trim().min(1, 'is empty');
 const list = <T extends z.ZodType>(item: T) => z.union([item.transform((one) => [one]), z.array(item)]);
@@ -85,7 +86,14 @@ export const policy = z.strictObject({
   timeZone: timeZone.default('UTC'),
   visibility: z.enum(['own-team', 'all']).default('own-team'),
   roles: z
-    .record(text, z.strictObject({ members: z.array(email), sees: z.union([z.literal('all'), z.array(text)]) }))
+    .record(
+      text,
+      z.strictObject({
+        members: z.array(email),
+        sees: z.union([z.literal('all'), z.array(text)]),
+        setsBudgets: z.union([z.literal('all'), z.array(text)]).default([]),
+      }),
+    )
     .default({}),
   operators: z.array(email).default([]),
   teams: z.array(team).default([]),
@@ -107,6 +115,7 @@ export const policy = z.strictObject({
   sources: z.array(source).default([]),
   settleAfterHours: z.number().min(0).default(48),
   digests: z.array(digest).default([]),
+  budgets: z.array(budget).default([]),
 });
 
 /** The environment: secrets, and where things are. */
@@ -135,7 +144,8 @@ export interface Fault {
 }
 
 /** Faults that no single value shows: names used twice, or used and never given. */
-export function contradictions({ teams, sharedCosts, sources, digests, roles }: Policy): Fault[] {
+export function contradictions(policy: Policy): Fault[] {
+  const { teams, sharedCosts, sources, digests, roles } = policy;
   const names = new Set(teams.map((each) => each.name));
   const pools = new Set(sharedCosts.map(({ name }) => `shared:${name}`));
   const isScope = (scope: string) => scope === 'all' || scope === 'unallocated' || names.has(scope) || pools.has(scope);
@@ -152,16 +162,20 @@ export function contradictions({ teams, sharedCosts, sources, digests, roles }: 
         ? [{ path: ['digests', index, 'channel'], message: `${channel} has a digest already; one channel takes one` }]
         : [],
     ),
-    ...Object.entries(roles).flatMap(([role, { sees }]) =>
-      sees === 'all' || sees.every(isScope)
-        ? []
-        : [{ path: ['roles', role, 'sees'], message: `names a team that does not exist; ${known}` }],
+    ...Object.entries(roles).flatMap(([role, rights]) =>
+      (['sees', 'setsBudgets'] as const).flatMap((right) => {
+        const scopes = rights[right];
+        return scopes === 'all' || scopes.every(isScope)
+          ? []
+          : [{ path: ['roles', role, right], message: `names a team that does not exist; ${known}` }];
+      }),
     ),
     ...sharedCosts.flatMap(({ split }, index) =>
       typeof split === 'string' || Object.keys(split).every((each) => names.has(each))
         ? []
         : [{ path: ['sharedCosts', index, 'split'], message: `names a team that does not exist; ${known}` }],
     ),
+    ...budgetContradictions(policy, { isScope, known }),
   ];
 }
 

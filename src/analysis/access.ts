@@ -7,7 +7,7 @@ import { UNALLOCATED } from '../model/charge.ts';
 export interface AccessPolicy {
   visibility: 'own-team' | 'all';
   teams: { name: string; lead?: string | undefined; members: string[] }[];
-  roles: Record<string, { members: string[]; sees: 'all' | string[] }>;
+  roles: Record<string, { members: string[]; sees: 'all' | string[]; setsBudgets: 'all' | string[] }>;
   sharedCosts: { name: string }[];
 }
 
@@ -37,6 +37,39 @@ export function grantScope(asker: Asker, wanted: string, policy: AccessPolicy): 
   const who = Object.entries(policy.roles).find(([, role]) => role.sees === 'all' || role.sees.includes(scope))?.[0];
   const ask = who ? ` The role "${who}" may see more; ask its members.` : '';
   throw new PennyError('forbidden', `The costs of ${scope === '*' ? 'all' : scope} are not shown to you. ${may}${ask}`);
+}
+
+/** The rights to every scope that somebody may see; where that is none, the sentence why. */
+export function grantsOf(asker: Asker, policy: AccessPolicy): Grant[] {
+  const mine = teamsOf(asker, policy);
+  const seen = asker.outsider
+    ? []
+    : scopeNames(policy).filter((name) => maySee(asker, scopeNamed(name, policy), mine, policy));
+  return seen.length > 0
+    ? seen.map((name) => makeGrant(scopeNamed(name, policy)))
+    : [grantScope(asker, 'mine', policy)];
+}
+
+/**
+ * Whether somebody may set the budgets of a scope that they may see: a team's lead for the team, roles that say so,
+ * the operator at the terminal. Unknown means no.
+ */
+export function mayBudget(asker: Asker, { scope, label }: Grant, policy: AccessPolicy): boolean {
+  if (asker.outsider) return false;
+  if (asker.operator) return true;
+  const leads = policy.teams.some(({ name, lead }) => name === scope && lead !== undefined && lead === asker.email);
+  return leads || rolesOf(asker, policy).some(({ setsBudgets: may }) => may === 'all' || may.includes(label));
+}
+
+/** Refuses who may not, and names who may. */
+export function requireMayBudget(asker: Asker, grant: Grant, policy: AccessPolicy): void {
+  if (mayBudget(asker, grant, policy)) return;
+  const lead = policy.teams.find(({ name }) => name === grant.scope)?.lead;
+  const roles = Object.entries(policy.roles)
+    .filter(([, { setsBudgets: may }]) => may === 'all' || may.includes(grant.label))
+    .map(([name]) => `the role "${name}"`);
+  const who = [...(lead ? [`its lead, ${lead}`] : []), ...roles].join(' and ') || 'an operator at the terminal';
+  throw new PennyError('forbidden', `Budgets of ${grant.label} are set by ${who}.`);
 }
 
 /** A job acts for the operator who configured it: what goes into a channel was granted there. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, grantScope } from '../../src/analysis/access.ts';
+import { didYouMean, grantScope, grantsOf, mayBudget, requireMayBudget } from '../../src/analysis/access.ts';
 import { aConfig } from '../fakes/builders.ts';
 
 const config = aConfig();
@@ -45,5 +45,48 @@ describe('who may see what', () => {
   it('asks back when a team is misspelt', () => {
     expect(() => grantScope(finn, 'paymnets', config)).toThrow(/Did you mean payments\?/);
     expect(didYouMean('zzz', ['payments'])).toBeUndefined();
+  });
+});
+
+describe('who may set budgets', () => {
+  const policy = {
+    ...config,
+    roles: {
+      finops: { members: ['fin@acme.example'], sees: 'all' as const, setsBudgets: 'all' as const },
+      buyers: { members: ['who@acme.example'], sees: ['search'], setsBudgets: ['search'] },
+    },
+  };
+  const ben = { userId: 'U5', email: 'ben@acme.example' };
+  const scopesOf = (asker: typeof ana & { operator?: boolean }) =>
+    grantsOf(asker, policy)
+      .filter((grant) => mayBudget(asker, grant, policy))
+      .map(({ label }) => label);
+
+  it.each([
+    ['a lead: of her own team', ana, ['payments']],
+    ['a member: none', ben, []],
+    ['a role: what it says', stranger, ['search']],
+    ['a role that may set all', finn, ['all', 'payments', 'search', 'unallocated']],
+    ['the operator at the terminal', { ...ben, operator: true }, ['all', 'payments', 'search', 'unallocated']],
+  ])('%s', (_, asker, scopes) => {
+    expect(scopesOf(asker)).toEqual(scopes);
+  });
+
+  it('is nobody from outside, whatever their address', () => {
+    expect(mayBudget({ ...ana, outsider: 'guest' }, grantScope(ana, 'payments', policy), policy)).toBe(false);
+    expect(() => grantsOf({ ...ana, outsider: 'guest' }, policy)).toThrow(/guests/);
+  });
+
+  it('is nobody without an address, also where a team has no lead', () => {
+    const leaderless = { ...policy, teams: [{ name: 'payments', members: [], lead: undefined }] };
+    const nobody = { userId: 'U6', email: undefined };
+
+    expect(mayBudget(nobody, grantScope(finn, 'payments', leaderless), leaderless)).toBe(false);
+  });
+
+  it('names who may', () => {
+    expect(() => requireMayBudget(ben, grantScope(ben, 'payments', policy), policy)).toThrow(
+      'Budgets of payments are set by its lead, ana@acme.example and the role "finops".',
+    );
   });
 });

@@ -60,6 +60,58 @@ describe('the configuration', () => {
       'sharedCosts: [{ name: hub, match: { account: "1" }, split: { ghost: 1 } }]',
       /does not exist/,
     ],
+    [
+      'a budget for a team that is not there',
+      'budgets:\n  - { scope: nope, amount: 5 }',
+      /penny.yml:2: budgets.0.scope "nope" is no team/,
+    ],
+    [
+      'a budget without an amount',
+      'budgets: [{ scope: all }]',
+      /budgets.0 has no amount; write amount: 5000 or autoAdjust: true/,
+    ],
+    ['a budget of nothing', 'budgets: [{ scope: all, amount: 0 }]', /budgets.0.amount must be more than zero/],
+    ['a budget in words', 'budgets: [{ scope: all, amount: much }]', /is no amount; write a number such as 5000/],
+    [
+      'a budget by the week',
+      'budgets: [{ scope: all, amount: 5, period: weekly }]',
+      /write monthly, quarterly or yearly/,
+    ],
+    [
+      'a budget for a tag without sums',
+      'budgets: [{ scope: all, amount: 5, tag: { app: x } }]',
+      /budgets.0.tag.app is a tag I keep no sums by; add "app" to tagKeys/,
+    ],
+    [
+      'a budget for two tags',
+      'tagKeys: [a, b]\nbudgets: [{ scope: all, amount: 5, tag: { a: x, b: y } }]',
+      /one tag with one value/,
+    ],
+    [
+      'a budget for a service and a tag',
+      'tagKeys: [a]\nbudgets: [{ scope: all, amount: 5, service: s, tag: { a: x } }]',
+      /a service and a tag/,
+    ],
+    [
+      'two budgets for the same',
+      'budgets: [{ scope: all, amount: 5 }, { scope: all, autoAdjust: true }]',
+      /budgets.1 is for the same as an earlier budget/,
+    ],
+    [
+      'a threshold that is no per cent figure',
+      'budgets: [{ scope: all, amount: 5, thresholds: { actual: [0.8] } }]',
+      /write 80 for 80 %/,
+    ],
+    [
+      'an amount from one month',
+      'budgets: [{ scope: all, autoAdjust: { periods: 1 } }]',
+      /budgets.0.autoAdjust.periods/,
+    ],
+    [
+      'a role that sets the budgets of a team that is not there',
+      'roles: { a: { members: [], sees: all, setsBudgets: [nope] } }',
+      /roles.a.setsBudgets names a team/,
+    ],
     ['text that is no YAML', 'teams: [', /penny.yml:1: Flow sequence/],
     ['a rule that owns everything', 'teams: [{ name: a, owns: [{}] }]', /matches everything/],
     [
