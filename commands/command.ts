@@ -1,6 +1,6 @@
 import type { Config } from '../src/config.ts';
 import type { Asker } from '../src/model/access.ts';
-import type { Message } from '../src/model/message.ts';
+import type { Message, Modal } from '../src/model/message.ts';
 import type { Clock, Store } from '../src/ports.ts';
 import type { Place } from './place.ts';
 
@@ -20,6 +20,8 @@ export interface Caller {
   who: Asker;
   /** The channel asked in; absent in a terminal. */
   channel?: Place | undefined;
+  /** Opens a form in place of an answer; absent where Slack gave no trigger to open one with. */
+  open?: ((form: Modal) => Promise<void>) | undefined;
 }
 
 /** What a command says: a message for people, and the same as data for scripts. */

@@ -25,6 +25,16 @@ export async function inWords(work: () => Promise<Message>, log: Logger, what: s
   }
 }
 
+/** The same for work that says nothing when it succeeds. */
+export async function troubleIn(work: () => Promise<void>, log: Logger, what: string): Promise<Message | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return failure(sentenceFor(error, log, what));
+  }
+}
+
 /**
  * A failure in words: what we foresaw is its sentence; anything else is a reference for the person and, under the same
  * reference, the whole story in the log. What only the operators can mend is logged as well.

@@ -1,12 +1,14 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
 import { answerTo } from '../src/slack/answer-to.ts';
+import { openForm } from '../src/slack/open-form.ts';
 import { sendCsv, shareAnswer } from './answer-buttons.ts';
 import { openHome } from './app-home.ts';
-import type { Answer, CommandDeps } from './command.ts';
+import { registerBudgetButtons } from './budget-buttons.ts';
+import type { Answer, Caller, CommandDeps } from './command.ts';
 import { runCommand } from './index.ts';
 import type { ListenerDeps } from './listener.ts';
 import { inWords } from './listener.ts';
-import { type Place, placeOf } from './place.ts';
+import { placeOf } from './place.ts';
 
 /** Everything people can do in Slack, by the names of manifest.yml: acknowledge, work, answer. */
 export function registerListeners(app: App, deps: ListenerDeps): void {
@@ -15,16 +17,29 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
   const memory = { textOnly: false };
   const commandDeps: CommandDeps = { ...deps, remember: (words, who) => answers.remember(words, who) };
 
-  async function ask(text: string, userId: string, channel?: Place): Promise<Answer> {
+  async function ask(
+    text: string,
+    userId: string,
+    channel?: Caller['channel'],
+    open?: Caller['open'],
+  ): Promise<Answer> {
     const words = text.split(/\s+/).filter((word) => word !== '');
-    return runCommand(words, commandDeps, { who: await people.byId(userId), channel });
+    return runCommand(words, commandDeps, { who: await people.byId(userId), channel, open });
   }
+
+  registerBudgetButtons(app, deps);
 
   app.command('/cost', async ({ ack, command }) => {
     await ack();
     const { text, user_id: userId, channel_id: channelId, channel_name: name } = command;
-    const work = async () => (await ask(text, userId, placeOf(client, channelId, name))).message;
-    await answerTo(command.response_url, await inWords(work, log, `/cost ${text}`), memory);
+    let isOpen = false;
+    const open: Caller['open'] = async (form) => {
+      await openForm(client, command.trigger_id, form);
+      isOpen = true;
+    };
+    const work = async () => (await ask(text, userId, placeOf(client, channelId, name), open)).message;
+    const answer = await inWords(work, log, `/cost ${text}`);
+    if (!isOpen) await answerTo(command.response_url, answer, memory);
   });
 
   app.message(async ({ message }) => {

@@ -1,7 +1,9 @@
 import { moversOf, usualOf, WEEKS_OF_USUAL } from './analysis/build-digest.ts';
 import type { DayCost } from './analysis/compare-costs.ts';
 import type { Digest } from './analysis/digest.ts';
+import { askBudgets } from './ask-budgets.ts';
 import { askCosts, datedCosts, type Showback } from './ask-costs.ts';
+import { budgetPlans } from './budget-plans.ts';
 import type { Grant } from './model/access.ts';
 import { NONE, UNALLOCATED } from './model/charge.ts';
 import type { Totals } from './model/money.ts';
@@ -50,7 +52,13 @@ export async function askDigest(
     unallocatedShare: await unclaimedShare(showback, { grant, day: settledDay, totals }),
     provisional: window.days.filter(({ day, settled }) => day > settledDay && !settled),
     settledSince: [],
+    budgets: await budgetsOf(showback, { grant, today }),
   };
+}
+
+async function budgetsOf(showback: Showback, { grant, today }: { grant: Grant; today: Day }) {
+  const { budgets } = budgetPlans(showback.config, await showback.store.budgets.list());
+  return askBudgets(showback, { budgets, grants: [grant], today });
 }
 
 const NOTHING_SETTLED = {

@@ -38,6 +38,7 @@ const SCOPES: Record<string, string[]> = {
   'users.conversations': ['channels:read', 'groups:read'],
   'views.publish': [],
   'views.open': [],
+  'views.update': [],
   '/cost': ['commands'],
   app_home_opened: [],
   app_mention: ['app_mentions:read'],
@@ -70,5 +71,9 @@ describe('manifest.yml', () => {
     const answered = all(/app\.action(?:<\w+>)?\('([\w.]+)'/g);
 
     expect(drawn).toEqual(answered);
+  });
+
+  it('opens only forms whose submission the code takes', () => {
+    expect(all(/callback_id: '([\w.]+)'/g)).toEqual(all(/app\.view\('([\w.]+)'/g));
   });
 });

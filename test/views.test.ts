@@ -7,6 +7,9 @@ import type { Message } from '../src/model/message.ts';
 import { addDays } from '../src/model/period.ts';
 import { withinLimits } from '../src/slack/limits.ts';
 import { withoutNativeBlocks } from '../src/slack/text-form.ts';
+import { budgetAlert, budgetTurn, undelivered } from '../src/slack/views/budget-alert.ts';
+import { budgetForm, budgetFormDone, budgetFormPending } from '../src/slack/views/budget-modal.ts';
+import { budgetRemoved, budgetReport, budgetSet } from '../src/slack/views/budget-report.ts';
 import { costCsv, costReport } from '../src/slack/views/cost-report.ts';
 import { digestMessage } from '../src/slack/views/digest.ts';
 import { failure, faultSentence } from '../src/slack/views/error.ts';
@@ -15,6 +18,7 @@ import { home } from '../src/slack/views/home.ts';
 import { noData } from '../src/slack/views/no-data.ts';
 import { type SelfReport, selfReport } from '../src/slack/views/self-report.ts';
 import { subscriptionList } from '../src/slack/views/subscriptions.ts';
+import { aBudget, aStatus } from './fakes/budgets.ts';
 import { objectionsOfSlack, pings } from './fakes/slack-limits.ts';
 
 const USD = { currency: 'USD' };
@@ -288,6 +292,102 @@ describe('the digest', () => {
   });
 });
 
+const PASSED = [{ kind: 'actual' as const, percent: 80, passed: true }];
+const PASSING = [{ kind: 'forecast' as const, percent: 100, passed: true }];
+const anAdjustment = { budgetedCost: 5230, median: 4754.55, marginPercent: 10, wanted: 3, periods: [] };
+
+describe('a budget', () => {
+  it('speaks with its figure, its bars, where it will end, the change, the reason and one thing to do', () => {
+    const drivers = [{ key: 'AmazonEC2', change: 400 }];
+
+    const { text } = budgetAlert(aStatus(), { crossings: [...PASSED, ...PASSING], drivers });
+
+    expect(text.split('\n')).toEqual([
+      'payments: 84 % of the budget for November 2026 is spent, and it will probably end at 112 %',
+      'spent █████████████░░░ 84 %',
+      'time  ███████████░░░░░ 67 %',
+      '$4,210.00 of $5,000.00 (84 %). Will end at about $5,620.00 (112 %), 80 % interval $5,300.00 to $5,900.00; 95 % certain to pass it.',
+      '+$610.00 (+16.9 %) against the same days of October 2026. Moved most: AmazonEC2 +$400.00',
+      'Look at what it is: /cost payments mtd by service',
+      'November 2026, USD, effective cost, settled through 20 Nov (UTC).',
+    ]);
+  });
+
+  it.each([
+    [PASSING, 'payments: November 2026 will probably end at 112 % of its budget'],
+    [
+      [{ kind: 'forecast' as const, percent: 100, passed: false }],
+      'payments: November 2026 will probably keep its budget after all',
+    ],
+    [
+      [{ kind: 'actual' as const, percent: 80, passed: false }],
+      'payments: back below 80 % of the budget for November 2026',
+    ],
+  ])('says first what has changed', (crossings, first) => {
+    expect(budgetAlert(aStatus(), { crossings, drivers: [] }).text.split('\n')[0]).toBe(first);
+  });
+
+  it('tells the end of a period and an amount made from history in one message', () => {
+    const ended = { periodStart: '2026-10-01', actualCost: 4800, budgetedCost: 5000 };
+    const budget = aBudget({ autoAdjust: { periods: 3, marginPercent: 10 } });
+
+    const { text } = budgetTurn({
+      budget,
+      periodStart: '2026-11-01',
+      ended,
+      amountBefore: 5000,
+      adjustment: { ...anAdjustment, periods: [] },
+    });
+
+    expect(text).toContain('payments: October 2026 ended at 96 % of its budget, $4,800.00 of $5,000.00.');
+    expect(text).toContain('The budget for November 2026 is $5,230.00, it was $5,000.00: the median of the last');
+  });
+
+  it('is a line of the digest, with its bar', () => {
+    expect(digestMessage(aDigest({ budgets: [aStatus()] }), USD).text).toContain(
+      'Budget ████████░░ 84 % of $5,000.00 spent, 67 % of November 2026 over; will end at about 112 %, 95 % certain to pass it',
+    );
+  });
+
+  it('shows the most pressing first, and gives a button only to those who may change it', () => {
+    const calm = aStatus({ budget: aBudget({ scope: 'search' }), actualCost: 100, outlook: null });
+    const changeable = new Set([aBudget().budgetId]);
+
+    const message = budgetReport({ statuses: [calm, aStatus()], changeable });
+
+    expect(message.text.indexOf('payments, monthly')).toBeLessThan(message.text.indexOf('search, monthly'));
+    expect(JSON.stringify(message.blocks).match(/budget\.change/g)).toHaveLength(1);
+  });
+
+  it('is silent about what cannot be known', () => {
+    const { text } = budgetReport({
+      statuses: [
+        aStatus({
+          budgetedCost: null,
+          settledThrough: null,
+          actualCost: 0,
+          outlook: null,
+          remarks: ['The amount needs 3 full periods of history; there is 1.'],
+        }),
+      ],
+      changeable: new Set(),
+    });
+
+    expect(text).toContain('payments, monthly: no settled day yet, no amount yet');
+    expect(text).toContain('no day settled yet. The amount needs 3 full periods of history; there is 1.');
+    expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
+  });
+
+  it.each([
+    [-120, '-$120.00 of $5,000.00 (-2 %)'],
+    [0, '$0.00 of $5,000.00 (0 %)'],
+    [9e12, '$9,000,000,000,000.00 of $5,000.00 (over 1000 %)'],
+    [-9e12, 'under -1000 %'],
+  ])('can be read whatever it costs: %d', (actualCost, figure) => {
+    expect(budgetReport({ statuses: [aStatus({ actualCost })], changeable: new Set() }).text).toContain(figure);
+  });
+});
+
 describe('the small messages', () => {
   it('a failure is its sentence, escaped', () => {
     expect(failure('I do not know "<x>".').text).toBe('I do not know "&lt;x&gt;".');
@@ -351,6 +451,33 @@ const tiny: Partial<CostAnswer> = {
   readAt: null,
   settledThrough: null,
 };
+const manyStatuses = Array.from({ length: 120 }, (_, index) =>
+  aStatus({
+    budget: aBudget({
+      scope: nasty,
+      by: `tag:${nasty}`,
+      key: `${nasty}${index}`,
+      amount: 1e12,
+      origin: 'slack',
+      setBy: nasty,
+    }),
+    budgetedCost: 1e12,
+    actualCost: 3e12,
+    otherCurrencies: Array.from({ length: 30 }, () => nasty),
+    remarks: Array.from({ length: 30 }, () => nasty),
+  }),
+);
+const manyDrivers = manyGroups.map(({ key }) => ({ key, change: 1e12 }));
+const manyCloudBudgets = Array.from({ length: 200 }, () => ({
+  name: nasty,
+  about: nasty,
+  timeUnit: 'MONTHLY' as const,
+  budgetedCost: 0,
+  actualCost: 1e12,
+  billingCurrency: nasty,
+  updatedOn: '2026-11-22',
+  source: nasty,
+}));
 const manyPlans = Array.from({ length: 500 }, () => aPlan({ channel: nasty, scope: nasty }));
 
 describe('every view', () => {
@@ -389,6 +516,53 @@ describe('every view', () => {
       ),
       '$412.00',
     ],
+    ['a digest with budgets', digestMessage(aDigest({ budgets: manyStatuses }), USD), '$412.00'],
+    ['an alert', budgetAlert(aStatus(), { crossings: PASSED, drivers: [] }), '84 %'],
+    [
+      'an alert without a forecast',
+      budgetAlert(aStatus({ outlook: null, costBefore: null }), { crossings: PASSING, drivers: [] }),
+      '84 %',
+    ],
+    ['a huge alert', budgetAlert(manyStatuses[0]!, { crossings: PASSED, drivers: manyDrivers }), 'over 1000 %'],
+    [
+      'a huge alert for the lead',
+      undelivered(budgetAlert(manyStatuses[0]!, { crossings: PASSED, drivers: manyDrivers }), nasty),
+      'over 1000 %',
+    ],
+    [
+      'the turn of a period',
+      budgetTurn({ budget: aBudget(), periodStart: '2026-11-01', adjustment: anAdjustment }),
+      '$5,230.00',
+    ],
+    [
+      'a huge turn',
+      budgetTurn({
+        budget: manyStatuses[0]!.budget,
+        periodStart: '2026-11-01',
+        ended: { periodStart: '2026-10-01', actualCost: 1e12, budgetedCost: 1 },
+      }),
+      'over 1000 %',
+    ],
+    ['no budgets', budgetReport({ statuses: [], changeable: new Set() }), '/cost budget set'],
+    ['a budget', budgetReport({ statuses: [aStatus()], changeable: new Set() }), '$4,210.00'],
+    [
+      'many budgets',
+      budgetReport({
+        statuses: manyStatuses,
+        changeable: new Set(manyStatuses.map(({ budget }) => budget.budgetId)),
+        overruled: manyStatuses.map(({ budget }) => budget),
+        orphaned: manyStatuses.map(({ budget }) => budget),
+        cloudBudgets: manyCloudBudgets,
+      }),
+      '300 %',
+    ],
+    ['a budget set', budgetSet(aStatus(), { what: 'set', passed: true, note: 'No costs so far.' }), '$5,000.00'],
+    [
+      'a huge budget set',
+      budgetSet(manyStatuses[0]!, { what: 'changed', passed: true, note: nasty }),
+      '$1,000,000,000,000.00',
+    ],
+    ['a budget removed', budgetRemoved(manyStatuses[0]!.budget), '$1,000,000,000,000.00'],
     ['a failure', failure(nasty.repeat(40)), 'bold'],
     ['a fault', failure(faultSentence('7F3K2')), '7F3K2'],
     [
@@ -446,6 +620,36 @@ describe('every view', () => {
   ])('fits the Home tab, in blocks that Home knows: %s', (_, view) => {
     expect(viewFaults(view)).toEqual([]);
     expect(JSON.stringify(view)).not.toMatch(/<!|data_table|data_visualization|cost\.share/);
+  });
+
+  it.each([
+    ['new', budgetForm({ scopes: ['payments', 'search'], scope: 'search', currency: 'USD', tagKeys: ['app'] })],
+    ['new, for one scope', budgetForm({ scopes: ['payments'], currency: 'USD', tagKeys: [] })],
+    [
+      'new, for very many scopes',
+      budgetForm({
+        scopes: manyStatuses.flatMap((_, index) => [`${'team'.repeat(30)}${index}`, `t${index}`]),
+        currency: 'USD',
+        tagKeys: [nasty],
+      }),
+    ],
+    ['changing one', budgetForm({ budget: aBudget() })],
+    [
+      'changing a huge one',
+      budgetForm({
+        budget: {
+          ...manyStatuses[0]!.budget,
+          thresholds: { actual: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], forecast: [200] },
+        },
+      }),
+    ],
+    ['pending', budgetFormPending()],
+    ['done', budgetFormDone(budgetSet(aStatus(), { what: 'set', passed: false }))],
+    ['done, hugely', budgetFormDone(budgetSet(manyStatuses[0]!, { what: 'set', passed: true, note: nasty }))],
+    ['refused', budgetFormDone(failure(nasty))],
+  ])('fits a form that Slack would open: %s', (_, view) => {
+    expect(viewFaults(view)).toEqual([]);
+    expect(JSON.stringify(view)).not.toMatch(/"mrkdwn","text":"[^"]*<!|data_table/);
   });
 
   it('of the Home tab shows mine first: the month, the last settled day, the digests', () => {

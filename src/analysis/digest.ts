@@ -1,5 +1,6 @@
 import type { Totals } from '../model/money.ts';
 import type { Day } from '../model/period.ts';
+import type { BudgetStatus } from './budget.ts';
 import type { CostGroup, DayCost } from './compare-costs.ts';
 
 /** What a channel reads in the morning. Costs in their own currencies, days UTC. */
@@ -27,5 +28,7 @@ export interface Digest {
   provisional: DayCost[];
   /** Days that were provisional when this digest was first posted and have settled since: "was 412, is now 438". */
   settledSince: { day: Day; was: Totals; now: Totals }[];
+  /** How the scope's budgets stand through the last settled day; absent in digests posted before there were any. */
+  budgets?: BudgetStatus[] | undefined;
   notes: string[];
 }

@@ -75,6 +75,7 @@ function unknownWord(word: string, scopes: string[]): PennyError {
     'my-team',
     'help',
     'self',
+    'budget',
     'subscribe',
     'unsubscribe',
   ];

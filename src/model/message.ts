@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 
 /**
  * Slack's native chart (Block Kit, June 2026): pie, bar, line, area; messages only, two a message.
@@ -25,3 +25,6 @@ export interface Message {
   text: string;
   blocks: Block[];
 }
+
+/** A form, or what became of one. */
+export type Modal = ModalView;

@@ -17,6 +17,11 @@ export function section(text: Mrkdwn): SectionBlock {
   return { type: 'section', text: mrkdwnElement(text), expand: true };
 }
 
+/** A paragraph with a button beside it, under it on a phone. */
+export function buttonSection(text: Mrkdwn, spec: ButtonSpec): SectionBlock {
+  return { ...section(text), accessory: button(spec) };
+}
+
 /** Short facts side by side, two columns on a desktop, one on a phone. */
 export function fields(...facts: Mrkdwn[]): SectionBlock {
   return { type: 'section', fields: facts.map(mrkdwnElement) };

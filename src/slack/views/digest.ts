@@ -5,6 +5,7 @@ import { currenciesOf, formatCost, formatTotals } from '../../model/money.ts';
 import { addDays, type Day } from '../../model/period.ts';
 import { context, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
+import { budgetLines } from './budget-lines.ts';
 import { nameOf } from './cost-table.ts';
 import { dayChart } from './day-chart.ts';
 import {
@@ -22,9 +23,11 @@ import {
 export function digestMessage(digest: Digest, { currency }: { currency: string }): Message {
   const leading = leadingCurrency({ ...digest.usual, ...digest.monthToDate, ...digest.totals }, currency);
   const movers = moverLines(digest, leading);
+  const budgets = budgetLines(digest.budgets ?? []);
   return messageOf(
     section(joined([headline(digest, leading), monthLine(digest, leading)])),
     movers.length > 0 ? section(joined([md`*Moved most*, against each one's usual`, ...movers])) : undefined,
+    budgets.length > 0 ? section(joined(budgets)) : undefined,
     dayChart(digest.days, { title: shortKey(digest.scope, 28), currency: leading }),
     context(footnotes(digest, leading)),
   );
