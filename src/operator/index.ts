@@ -47,6 +47,12 @@ export const operatorCommands: OperatorEntry[] = [
     load: async () => (await import('./series.ts')).series,
   },
   {
+    name: 'backtest',
+    usage: 'backtest budgets',
+    summary: 'what would have been told, day by day, had I known then only what was settled',
+    load: async () => (await import('./backtest.ts')).backtest,
+  },
+  {
     name: 'doctor',
     usage: 'doctor',
     summary: 'look at everything I stand on and say what is wrong',
