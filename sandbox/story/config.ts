@@ -21,7 +21,7 @@ export function storyConfig(paths: BillPaths): string {
     reportingCurrency: 'USD',
     timeZone: TIME_ZONE,
     visibility: 'own-team',
-    roles: { finops: { members: FINOPS_EMAILS, sees: 'all' } },
+    roles: { finops: { members: FINOPS_EMAILS, sees: 'all', setsBudgets: 'all' } },
     operators: FINOPS_EMAILS,
     teams: TEAMS.map(({ name, lead, members, channel }) => ({
       name,
@@ -46,9 +46,21 @@ export function storyConfig(paths: BillPaths): string {
       { name: 'gcp', kind: 'focus', paths: paths.gcpPaths },
     ],
     digests: digests(),
+    budgets: BUDGETS,
   };
   return stringify(policy, { aliasDuplicateObjects: false });
 }
+
+/** Dollars. Search's forgotten load test takes it past its own; platform's grows with its history. */
+const BUDGETS = [
+  { scope: 'payments', period: 'quarterly', amount: 22_500 },
+  { scope: 'checkout', amount: 14_500 },
+  { scope: 'search', amount: 12_500 },
+  { scope: 'data', amount: 18_000 },
+  { scope: 'platform', autoAdjust: { periods: 3, marginPercent: 15 } },
+  { scope: 'mobile', amount: 5600 },
+  { scope: 'all', period: 'quarterly', amount: 195_000 },
+];
 
 /** The network hub, observability, support and commitments: everybody's, split by what each team spends itself. */
 function sharedAccounts(): string[] {
