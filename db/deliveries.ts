@@ -165,6 +165,7 @@ async function addStoredCharges(
       effectiveCost: rows.map((row) => row.effectiveCost ?? Number.NaN),
       listCost: rows.map((row) => row.listCost ?? Number.NaN),
       contractedCost: [],
+      consumedQuantity: [],
     });
     const last = rows.at(-1);
     if (!last || rows.length < PIECE) return;

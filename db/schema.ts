@@ -37,6 +37,10 @@ export interface Tables {
     resourceName: string | null;
     resourceType: string | null;
     chargeCategory: string | null;
+    /** Only where it is another than the provider. */
+    publisherName: string | null;
+    skuMeter: string | null;
+    consumedUnit: string | null;
     commitmentDiscountId: string | null;
     commitmentDiscountStatus: string | null;
     billingCurrency: string;
@@ -51,6 +55,7 @@ export interface Tables {
     effectiveCost: number | null;
     listCost: number | null;
     contractedCost: number | null;
+    consumedQuantity: number | null;
   };
   /** Sums that answer every question: per scope (a team, or `*` for all), grouping, day and group. */
   dailyTotals: {

@@ -1,4 +1,5 @@
 import { bills } from './0001-bills.ts';
+import { usage } from './0002-usage.ts';
 
 /** In order; the position is the number. Append only: an applied migration is never edited. */
-export const migrations = [bills];
+export const migrations = [bills, usage];

@@ -20,7 +20,7 @@ interface Month {
   providers: string[];
 }
 
-const COSTS = ['billed', 'effective', 'list', 'contracted'];
+const AMOUNTS = ['billed', 'effective', 'list', 'contracted', 'quantity'];
 
 /**
  * Numbers the charge keys within each account and month, and puts the daily sums under those numbers, sorted, so that
@@ -41,7 +41,7 @@ export async function prepareDeliveries({ connection }: Scratch): Promise<Month[
     connection,
     `CREATE TABLE charges AS
       SELECT delivery, k, (day - DATE '1970-01-01')::INTEGER AS day,
-        ${COSTS.map((cost) => `sum(${cost}) AS ${cost}`).join(', ')}
+        ${AMOUNTS.map((amount) => `sum(${amount}) AS ${amount}`).join(', ')}
       FROM part JOIN (SELECT h, delivery, k FROM charge_keys) USING (h) WHERE texts IS NULL
       GROUP BY ALL ORDER BY delivery, k, day`,
   );
@@ -172,6 +172,9 @@ function keyFrom(values: (string | null)[], tags: Record<string, string>): Charg
     resourceName: text('resource_name'),
     resourceType: text('resource_type'),
     chargeCategory: text('charge_category'),
+    publisherName: text('publisher_name'),
+    skuMeter: text('sku_meter'),
+    consumedUnit: text('consumed_unit'),
     commitmentDiscountId: text('commitment_id'),
     commitmentDiscountStatus: text('commitment_status'),
     billingCurrency: text('currency')!,
@@ -180,14 +183,14 @@ function keyFrom(values: (string | null)[], tags: Record<string, string>): Charg
 }
 
 function chargesSql({ delivery, firstKey }: Month): string {
-  const costs = COSTS.map((cost) => `coalesce(${cost}, 'nan')`).join(', ');
-  return `SELECT k - ${firstKey}, day, ${costs} FROM charges WHERE delivery = ${delivery}`;
+  const amounts = AMOUNTS.map((amount) => `coalesce(${amount}, 'nan')`).join(', ');
+  return `SELECT k - ${firstKey}, day, ${amounts} FROM charges WHERE delivery = ${delivery}`;
 }
 
 /** The same where several keys became one: their charges of a day are added up. */
 function renumberedSql({ delivery }: Month): string {
-  const costs = COSTS.map((cost) => `coalesce(sum(${cost}), 'nan')`).join(', ');
-  return `SELECT number, day, ${costs} FROM charges JOIN key_numbers USING (k) WHERE delivery = ${delivery}
+  const amounts = AMOUNTS.map((amount) => `coalesce(sum(${amount}), 'nan')`).join(', ');
+  return `SELECT number, day, ${amounts} FROM charges JOIN key_numbers USING (k) WHERE delivery = ${delivery}
     GROUP BY number, day ORDER BY number, day`;
 }
 
@@ -226,5 +229,6 @@ function toColumns(chunk: DuckDBDataChunk): ChargeChunk {
     effectiveCost: fill(new Float64Array(length), 3),
     listCost: fill(new Float64Array(length), 4),
     contractedCost: fill(new Float64Array(length), 5),
+    consumedQuantity: fill(new Float64Array(length), 6),
   };
 }

@@ -16,6 +16,12 @@ export interface ChargeKey {
   resourceName?: string | undefined;
   resourceType?: string | undefined;
   chargeCategory?: string | undefined;
+  /** Who sells it, where that is not who provides it: a marketplace's seller. */
+  publisherName?: string | undefined;
+  /** What is metered: FOCUS SkuMeter, or a provider's own usage type. */
+  skuMeter?: string | undefined;
+  /** What quantities of it are counted in. */
+  consumedUnit?: string | undefined;
   commitmentDiscountId?: string | undefined;
   commitmentDiscountStatus?: string | undefined;
   /** ISO 4217, or a provider's own unit (credits). */
