@@ -17,6 +17,7 @@ interface Month {
   billingAccountId: string;
   billingMonth: string;
   firstKey: number;
+  lastKey: number;
   providers: string[];
 }
 
@@ -47,7 +48,7 @@ export async function prepareDeliveries({ connection }: Scratch): Promise<Month[
   );
   const months = await rowsOf(
     connection,
-    `SELECT delivery::INTEGER AS delivery, ${account} AS account, strftime(month, '%Y-%m') AS month, min(k) AS first,
+    `SELECT delivery::INTEGER AS delivery, ${account} AS account, strftime(month, '%Y-%m') AS month, min(k) AS first, max(k) AS last,
       list(DISTINCT ${keyText('provider')}) AS providers
     FROM charge_keys GROUP BY ALL ORDER BY delivery`,
   );
@@ -56,6 +57,7 @@ export async function prepareDeliveries({ connection }: Scratch): Promise<Month[
     billingAccountId: String(row.account),
     billingMonth: String(row.month),
     firstKey: Number(row.first),
+    lastKey: Number(row.last),
     providers: Array.isArray(row.providers) ? row.providers.map(String) : [],
   }));
 }
@@ -104,24 +106,30 @@ interface Keys {
   unreadTagRows: number;
 }
 
+/** How many keys DuckDB prepares at a time: all of a large month's at once take more memory than it may have. */
+const KEYS_AT_A_TIME = 20_000;
+
 /** Keys come a thousand in one JSON text, because fetching their texts one by one takes many times as long. */
-async function readKeys({ connection }: Scratch, { delivery }: Month): Promise<Keys> {
+async function readKeys({ connection }: Scratch, { delivery, firstKey, lastKey: last }: Month): Promise<Keys> {
   const read: Keys = { keys: [], numbers: [], unreadTagRows: 0 };
   const alike = likeKeys();
-  const sql = `SELECT to_json(list({ 'k': k, 'texts': texts, 'n': n } ORDER BY k))::VARCHAR FROM charge_keys WHERE delivery = ${delivery}
-    GROUP BY k // 1000 ORDER BY min(k)`;
   let lastKey = -1;
-  for await (const chunk of await connection.stream(sql)) {
-    for (const thousand of chunk.getColumnValues(0)) {
-      for (const { k, texts, n } of JSON.parse(String(thousand)) as StoredKey[]) {
-        const tags = parseTags(texts.at(-1)!);
-        if (!tags) read.unreadTagRows += n;
-        if (k === lastKey) continue;
-        lastKey = k;
-        const number = alike(texts, tags ?? {}, read.keys.length);
-        read.numbers.push(number);
-        if (number === read.keys.length) read.keys.push(keyFrom(texts, tags ?? {}));
-      }
+  const take = ({ k, texts, n }: StoredKey) => {
+    const tags = parseTags(texts.at(-1)!);
+    if (!tags) read.unreadTagRows += n;
+    if (k === lastKey) return;
+    lastKey = k;
+    const number = alike(texts, tags ?? {}, read.keys.length);
+    read.numbers.push(number);
+    if (number === read.keys.length) read.keys.push(keyFrom(texts, tags ?? {}));
+  };
+  for (let from = firstKey; from <= last; from += KEYS_AT_A_TIME) {
+    const sql = `SELECT to_json(list({ 'k': k, 'texts': texts, 'n': n } ORDER BY k))::VARCHAR FROM charge_keys
+      WHERE delivery = ${delivery} AND k >= ${from} AND k < ${from + KEYS_AT_A_TIME}
+      GROUP BY k // 1000 ORDER BY min(k)`;
+    for await (const chunk of await connection.stream(sql)) {
+      for (const thousand of chunk.getColumnValues(0))
+        for (const each of JSON.parse(String(thousand)) as StoredKey[]) take(each);
     }
   }
   return read;
