@@ -26,7 +26,10 @@ export interface Delivery {
   charges: AsyncIterable<ChargeChunk> | Iterable<ChargeChunk>;
 }
 
-export type Slice = Extract<Grouping, 'service' | 'account' | 'region'> | 'charge-category' | `tag:${string}`;
+export type Slice =
+  | Extract<Grouping, 'service' | 'account' | 'region' | 'account-service'>
+  | 'charge-category'
+  | `tag:${string}`;
 
 /** Daily charges as columns of equal length. NaN means absent. */
 export interface ChargeChunk {
