@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Store } from '../src/ports.ts';
+import { breakDown } from './breakdown.ts';
 import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './costs.ts';
 import { listDays } from './days.ts';
 import {
@@ -29,6 +30,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       accountNames: () => listAccountNames(db),
       tagKeys: () => listTagKeys(db),
       sumByMonth: (question) => sumByMonth(db, question),
+      breakDown: (question) => breakDown(db, question),
     },
     deliveries: {
       replace: (delivery, arrival) => storeDelivery(db, delivery, arrival),

@@ -2,7 +2,7 @@ import type { Weekday } from './config.ts';
 import type { Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
 import type { CloudAnomaly, Feedback } from './model/anomaly.ts';
-import type { Breakdown } from './model/breakdown.ts';
+import type { Breakdown, BreakdownRow } from './model/breakdown.ts';
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
 import type { Delivery } from './model/delivery.ts';
@@ -45,6 +45,13 @@ export interface BreakdownQuestion {
   serviceName?: string | undefined;
   subAccountId?: string | undefined;
   period: Pick<Period, 'start' | 'end'>;
+}
+
+/** The same of what is stored, which needs the right to see it and the rules to tell whose a charge is. */
+export interface StoredBreakdownQuestion extends Omit<BreakdownQuestion, 'scope'> {
+  grant: Grant;
+  allocation: Allocation;
+  tagKeys: readonly string[];
 }
 
 /** A cloud's own interface. A missing method is a missing capability. Failures are PennyErrors with what to do. */
@@ -147,6 +154,8 @@ export interface Store {
     accountNames(): Promise<Map<string, string>>;
     /** Tag keys in the bills with their values, the most used first: what `tagKeys` and rules can be made of. */
     tagKeys(): Promise<{ key: string; values: string[] }[]>;
+    /** Charges of bills that carry every column, by all that they say: what an anomaly's reason is found in. */
+    breakDown(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
     /** Sums a group, month (as `day`, `YYYY-MM`) and currency. */
     sumByMonth(question: CostQuestion): Promise<(CostRow & { day: string })[]>;
   };
