@@ -93,13 +93,14 @@ async function addDelivery(db: Db, { deliveryId, byBilled, keys, question, sums 
 }
 
 function valuesOf(key: ChargeKey, tagKeys: readonly string[]): [Dimension, string, (string | undefined)?][] {
+  const kind = chargeKindOf(key);
   return [
     ['service', key.serviceName ?? NONE],
     ['account', key.subAccountId ?? NONE, key.subAccountName],
     ['region', key.regionId ?? NONE],
-    ['usage-type', key.skuMeter ?? NONE],
+    ['usage-type', kind === 'Usage' ? (key.skuMeter ?? NONE) : `(${kind})`],
     ['resource', key.resourceId ?? NONE, key.resourceName],
-    ['charge-category', chargeKindOf(key)],
+    ['charge-category', kind],
     ...tagKeys.map((tag): [Dimension, string] => [`tag:${tag}`, key.tags[tag] ?? NONE]),
   ];
 }

@@ -2,8 +2,8 @@ import type { ChargeKey } from './charge.ts';
 import type { Day } from './period.ts';
 
 /**
- * What a change in cost can be put down to. `tag:KEY` is exact; `usage-type` is FOCUS SkuMeter; `charge-category` has
- * the words of `chargeKindOf`.
+ * What a change in cost can be put down to. `tag:KEY` is exact; `charge-category` has the words of `chargeKindOf`;
+ * `usage-type` is FOCUS SkuMeter, or the kind in brackets of what is not usage, such as `(Tax)`.
  */
 export type Dimension =
   | 'service'
