@@ -1,5 +1,18 @@
 import { sql } from 'kysely';
 import type { Store } from '../src/ports.ts';
+import {
+  countAlerts,
+  deliveredFeedback,
+  findAnomaly,
+  findEvidence,
+  giveFeedback,
+  listAnomalies,
+  listAnswers,
+  listPendingFeedback,
+  markAnomaly,
+  putAnomalies,
+  settleAnomaly,
+} from './anomalies.ts';
 import { breakDown } from './breakdown.ts';
 import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './costs.ts';
 import { listDays } from './days.ts';
@@ -16,6 +29,7 @@ import { editedDigest, listUnsettled, putDigest } from './digests.ts';
 import { whileBusy } from './faults.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { type Db, openDatabase } from './open.ts';
+import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
 
@@ -63,6 +77,24 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       put: (digest) => whileBusy(() => putDigest(db, digest)),
       unsettled: (since) => listUnsettled(db, since),
       edited: (digest) => whileBusy(() => editedDigest(db, digest)),
+    },
+    anomalies: {
+      list: ({ scope }, since) => listAnomalies(db, { scope, since }),
+      find: (anomalyId) => findAnomaly(db, anomalyId),
+      put: (found) => whileBusy(() => putAnomalies(db, found)),
+      evidence: (anomalyId) => findEvidence(db, anomalyId),
+      mark: (anomalyId, mark) => whileBusy(() => markAnomaly(db, anomalyId, mark)),
+      alertsSince: (channelId, since) => countAlerts(db, channelId, since),
+      answer: (given) => whileBusy(() => giveFeedback(db, given)),
+      settle: (anomalyId, change) => whileBusy(() => settleAnomaly(db, anomalyId, change)),
+      answers: () => listAnswers(db),
+      pendingFeedback: () => listPendingFeedback(db),
+      delivered: (feedbackId, at) => whileBusy(() => deliveredFeedback(db, feedbackId, at)),
+    },
+    planned: {
+      list: (since) => listPlanned(db, since),
+      put: (planned) => whileBusy(() => putPlanned(db, planned)),
+      remove: (scope, name) => whileBusy(() => removePlanned(db, scope, name)),
     },
     facts: {
       get: async (name) =>

@@ -1,7 +1,7 @@
 import type { Weekday } from './config.ts';
 import type { Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
-import type { CloudAnomaly, Feedback } from './model/anomaly.ts';
+import type { Anomaly, CloudAnomaly, Feedback, FoundAnomaly, PlannedActivity, SeriesRef } from './model/anomaly.ts';
 import type { Breakdown, BreakdownRow } from './model/breakdown.ts';
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
@@ -144,6 +144,29 @@ export interface PostedDigest {
   settledAt: string | null;
 }
 
+/** That an anomaly was told, and what its message says by now. */
+export interface AnomalyMark {
+  told?: Pick<NonNullable<Anomaly['told']>, 'as' | 'at' | 'channelId' | 'messageTs'> | undefined;
+  fingerprint: string;
+}
+
+/** An answer of a person, who was seen to have the right to give it. */
+export interface FeedbackGiven {
+  anomalyId: string;
+  feedback: Feedback;
+  /** Slack user id. */
+  actor: string;
+  at: string;
+}
+
+/** An answer that a cloud has not heard of yet. */
+export interface PendingFeedback {
+  feedbackId: number;
+  source: string;
+  cloudAnomalyId: string;
+  feedback: Feedback;
+}
+
 /** What we remember. A method is the unit of a transaction. Costs are only given against a grant. */
 export interface Store {
   costs: {
@@ -200,6 +223,26 @@ export interface Store {
     put(digest: PostedDigest): Promise<void>;
     unsettled(since: Day): Promise<PostedDigest[]>;
     edited(digest: Pick<PostedDigest, 'channelId' | 'slotDate' | 'fingerprint' | 'settledAt'>): Promise<void>;
+  };
+  anomalies: {
+    /** Of a scope, or of all for `*`; those that were not over before `since`. */
+    list(grant: Grant, since: Day): Promise<Anomaly[]>;
+    find(anomalyId: string): Promise<Anomaly>;
+    /** `evidence` is what it was found with, so that it can be found again. */
+    put(found: readonly { anomaly: FoundAnomaly; evidence: unknown }[]): Promise<void>;
+    evidence(anomalyId: string): Promise<unknown>;
+    mark(anomalyId: string, mark: AnomalyMark): Promise<void>;
+    alertsSince(channelId: string, since: string): Promise<number>;
+    answer(given: FeedbackGiven): Promise<Anomaly>;
+    settle(anomalyId: string, change: { assignee?: string; snoozedUntil?: Day }): Promise<Anomaly>;
+    answers(): Promise<{ series: SeriesRef[]; feedback: Feedback; firstDay: Day }[]>;
+    pendingFeedback(): Promise<PendingFeedback[]>;
+    delivered(feedbackId: number, at: string): Promise<void>;
+  };
+  planned: {
+    list(since: Day): Promise<PlannedActivity[]>;
+    put(planned: PlannedActivity): Promise<void>;
+    remove(scope: string, name: string): Promise<boolean>;
   };
   facts: {
     get(name: string): Promise<string | undefined>;

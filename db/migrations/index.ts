@@ -1,5 +1,6 @@
 import { bills } from './0001-bills.ts';
 import { usage } from './0002-usage.ts';
+import { anomalies } from './0003-anomalies.ts';
 
 /** In order; the position is the number. Append only: an applied migration is never edited. */
-export const migrations = [bills, usage];
+export const migrations = [bills, usage, anomalies];
