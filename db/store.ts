@@ -30,6 +30,7 @@ import { whileBusy } from './faults.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
+import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
 
@@ -45,6 +46,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       tagKeys: () => listTagKeys(db),
       sumByMonth: (question) => sumByMonth(db, question),
       breakDown: (question) => breakDown(db, question),
+      series: (question) => listSeries(db, question),
     },
     deliveries: {
       replace: (delivery, arrival) => storeDelivery(db, delivery, arrival),

@@ -74,6 +74,16 @@ export interface CostQuestion {
   metric: Metric;
 }
 
+/** A question for every group of a scope, day by day, in effective cost. */
+export type SeriesQuestion = Omit<CostQuestion, 'metric'>;
+
+/** One group's effective cost a day of the period asked for; NaN where there is no charge. */
+export interface GroupSeries {
+  key: string;
+  billingCurrency: string;
+  costs: Float64Array;
+}
+
 /** Whether a day's figure will still move, and when it was read. */
 export interface DayStatus {
   day: Day;
@@ -177,6 +187,8 @@ export interface Store {
     accountNames(): Promise<Map<string, string>>;
     /** Tag keys in the bills with their values, the most used first: what `tagKeys` and rules can be made of. */
     tagKeys(): Promise<{ key: string; values: string[] }[]>;
+    /** All groups at once, as numbers: what is judged every day. */
+    series(question: SeriesQuestion): Promise<GroupSeries[]>;
     /** Charges of bills that carry every column, by all that they say: what an anomaly's reason is found in. */
     breakDown(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
     /** Sums a group, month (as `day`, `YYYY-MM`) and currency. */
