@@ -68,7 +68,7 @@ const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const KINDS = ['digest', 'anomalies', 'budgets'] as const;
 
 /** What people buy or are given at once, and nobody can switch off. */
-const EXCLUDABLE = ['commitments', 'purchases', 'credits', 'taxes'] as const;
+const EXCLUDABLE = ['commitments', 'purchases', 'credits-and-taxes'] as const;
 
 const digest = z.strictObject({
   channel: text,

@@ -46,8 +46,8 @@ export interface FoundAnomaly {
   /** It rests on a day that is not settled yet. */
   provisional: boolean;
   state: AnomalyState;
-  /** High is worth an interruption; low waits for the digest. */
-  severity: 'high' | 'low';
+  /** High is worth an interruption; low waits for the digest; none is explained by what is never told. */
+  severity: 'high' | 'low' | 'none';
   totalActualSpend: number;
   totalExpectedSpend: number;
   /** Actual less expected. */
