@@ -1,5 +1,6 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
 import { answerTo } from '../src/slack/answer-to.ts';
+import { registerAnomalyButtons } from './anomaly-buttons.ts';
 import { sendCsv, shareAnswer } from './answer-buttons.ts';
 import { openHome } from './app-home.ts';
 import type { Answer, CommandDeps } from './command.ts';
@@ -19,6 +20,8 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
     const words = text.split(/\s+/).filter((word) => word !== '');
     return runCommand(words, commandDeps, { who: await people.byId(userId), channel });
   }
+
+  registerAnomalyButtons(app, deps);
 
   app.command('/cost', async ({ ack, command }) => {
     await ack();

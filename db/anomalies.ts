@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { PennyError } from '../src/errors.ts';
 import type { Anomaly, Feedback, FoundAnomaly, SeriesRef } from '../src/model/anomaly.ts';
 import type { Day } from '../src/model/period.ts';
-import type { AnomalyMark, FeedbackGiven, PendingFeedback } from '../src/ports.ts';
+import type { AnomalyChange, AnomalyMark, FeedbackGiven, PendingFeedback } from '../src/ports.ts';
 import type { Db } from './open.ts';
 import type { Tables } from './schema.ts';
 
@@ -91,8 +91,9 @@ export async function giveFeedback(db: Db, { anomalyId, feedback, actor, at }: F
 export async function settleAnomaly(
   db: Db,
   anomalyId: string,
-  change: { assignee?: string; snoozedUntil?: Day },
+  { assignee, snoozedUntil }: AnomalyChange,
 ): Promise<Anomaly> {
+  const change = { ...(assignee && { assignee }), ...(snoozedUntil && { snoozedUntil }) };
   await db.updateTable('anomalies').set(change).where('anomalyId', '=', anomalyId).execute();
   return findAnomaly(db, anomalyId);
 }

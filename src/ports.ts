@@ -169,6 +169,14 @@ export interface FeedbackGiven {
   at: string;
 }
 
+/** What a person decided about an anomaly besides answering; the actor is a Slack user id. */
+export interface AnomalyChange {
+  assignee?: string | undefined;
+  snoozedUntil?: Day | undefined;
+  actor: string;
+  at: string;
+}
+
 /** An answer that a cloud has not heard of yet. */
 export interface PendingFeedback {
   feedbackId: number;
@@ -246,7 +254,8 @@ export interface Store {
     mark(anomalyId: string, mark: AnomalyMark): Promise<void>;
     alertsSince(channelId: string, since: string): Promise<number>;
     answer(given: FeedbackGiven): Promise<Anomaly>;
-    settle(anomalyId: string, change: { assignee?: string; snoozedUntil?: Day }): Promise<Anomaly>;
+    /** Who looks after it, or until when nobody wants to hear of it. */
+    settle(anomalyId: string, change: AnomalyChange): Promise<Anomaly>;
     answers(): Promise<{ series: SeriesRef[]; feedback: Feedback; firstDay: Day }[]>;
     pendingFeedback(): Promise<PendingFeedback[]>;
     delivered(feedbackId: number, at: string): Promise<void>;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { serviceOf } from '../../analysis/causes.ts';
 import type { Anomaly } from '../../model/anomaly.ts';
 import type { Dimension } from '../../model/breakdown.ts';
@@ -22,6 +23,9 @@ export function anomalyAlert(
     isAnswered(anomaly) ? undefined : answers(anomaly.anomalyId),
   );
 }
+
+/** Tells whether an alert would read differently. */
+export const anomalyPrint = ({ text }: Message): string => hash('sha1', text, 'base64url');
 
 /** "payments", "all": whose costs it is. */
 export function labelOf({ scope }: Pick<Anomaly, 'scope'>): string {
