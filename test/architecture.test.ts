@@ -131,7 +131,7 @@ describe('the dependency rule', () => {
 
 describe('the registries', () => {
   it('hold every job on disk, under its own name', () => {
-    const onDisk = namesIn('jobs', ['index', 'job', 'tell', 'claim-slot']);
+    const onDisk = namesIn('jobs', ['index', 'job', 'tell', 'tell-anomalies', 'claim-slot']);
 
     expect(jobs.map(({ name }) => name).sort()).toEqual(onDisk);
   });
