@@ -19,24 +19,27 @@ const KEYS = [
   'ResourceName',
   'ResourceType',
   'ChargeCategory',
+  'PublisherName',
+  'SkuMeter',
+  'ConsumedUnit',
   'CommitmentDiscountId',
   'CommitmentDiscountStatus',
   'BillingCurrency',
   'Tags',
 ];
-const COSTS = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost'];
+const AMOUNTS = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost', 'ConsumedQuantity'];
 
 const instance = await DuckDBInstance.create(':memory:', { threads: '2', autoinstall_known_extensions: 'false' });
 const duckdb = await instance.connect();
 const answer = await duckdb.stream(
-  `SELECT ${KEYS.join(', ')}, strftime(ChargePeriodStart, '%Y-%m-%d') AS day, ${COSTS.map((cost) => `sum(${cost})::DOUBLE`).join(', ')}
+  `SELECT ${KEYS.join(', ')}, strftime(ChargePeriodStart, '%Y-%m-%d') AS day, ${AMOUNTS.map((amount) => `sum(${amount})::DOUBLE`).join(', ')}
    FROM '${file}' GROUP BY ALL`,
 );
 
 const sqlite = new Database(target);
 sqlite.pragma('journal_mode = WAL');
 sqlite.pragma('synchronous = NORMAL');
-const columns = [...KEYS, 'day', ...COSTS];
+const columns = [...KEYS, 'day', ...AMOUNTS];
 sqlite.exec(`CREATE TABLE charges (${columns.join(', ')})`);
 const insert = sqlite.prepare(`INSERT INTO charges VALUES (${columns.map(() => '?').join(', ')})`);
 let rows = 0;

@@ -106,6 +106,8 @@ function keyOf(resource: number, teams: number): ChargeKey {
     resourceName: `i-${resource}`,
     resourceType: 'EC2 Instance',
     chargeCategory: 'Usage',
+    skuMeter: `meter-${service}`,
+    consumedUnit: 'Hours',
     billingCurrency: 'USD',
     tags: {
       team: `team-${resource % teams}`,
@@ -137,6 +139,7 @@ function* chunks(resources: number, firstDay: number, days: number): Generator<C
       effectiveCost: billedCost.map((cost) => cost * 0.9),
       listCost: billedCost,
       contractedCost: billedCost,
+      consumedQuantity: billedCost,
     };
   }
 }

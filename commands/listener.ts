@@ -17,7 +17,11 @@ export interface ListenerDeps extends Omit<CommandDeps, 'remember'> {
 }
 
 /** Does the work and turns every failure into words. The one place that does so. */
-export async function inWords(work: () => Promise<Message>, log: Logger, what: string): Promise<Message> {
+export async function inWords<Said extends Message | undefined>(
+  work: () => Promise<Said>,
+  log: Logger,
+  what: string,
+): Promise<Said | Message> {
   try {
     return await work();
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
 import { answerTo } from '../src/slack/answer-to.ts';
 import { openForm } from '../src/slack/open-form.ts';
+import { registerAnomalyButtons } from './anomaly-buttons.ts';
 import { sendCsv, shareAnswer } from './answer-buttons.ts';
 import { openHome } from './app-home.ts';
 import { registerBudgetButtons } from './budget-buttons.ts';
@@ -27,6 +28,7 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
     return runCommand(words, commandDeps, { who: await people.byId(userId), channel, open });
   }
 
+  registerAnomalyButtons(app, deps);
   registerBudgetButtons(app, deps);
 
   app.command('/cost', async ({ ack, command }) => {

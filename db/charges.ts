@@ -16,6 +16,7 @@ const CHARGE_COLUMNS = [
   'effective_cost',
   'list_cost',
   'contracted_cost',
+  'consumed_quantity',
 ];
 
 /**
@@ -128,7 +129,7 @@ async function* gather(chunks: Delivery['charges']): AsyncGenerator<Piece[]> {
 }
 
 function* chargeRows(pieces: Piece[], deliveryId: number, keyIds: Int32Array): Generator<unknown[]> {
-  const known = (cost: number) => (Number.isNaN(cost) ? null : cost);
+  const known = (amount: number) => (Number.isNaN(amount) ? null : amount);
   for (const { chunk, start, end } of pieces) {
     for (let row = start; row < end; row++) {
       yield [
@@ -139,6 +140,7 @@ function* chargeRows(pieces: Piece[], deliveryId: number, keyIds: Int32Array): G
         known(chunk.effectiveCost[row]!),
         known(chunk.listCost[row]!),
         known(chunk.contractedCost[row]!),
+        known(chunk.consumedQuantity[row]!),
       ];
     }
   }

@@ -1,3 +1,4 @@
+import type { GroupOf } from '../src/model/allocation.ts';
 import type { ChargeKey } from '../src/model/charge.ts';
 import type { ChargeChunk } from '../src/model/delivery.ts';
 import type { Day } from '../src/model/period.ts';
@@ -20,7 +21,7 @@ export interface DailySum extends Slot {
 }
 
 interface Rules {
-  groupsOf(key: ChargeKey, team: string): { grouping: string; group: string }[];
+  groupsOf(key: ChargeKey, team: string): GroupOf[];
   /** Providers whose effective cost is missing: their billed cost stands in for it. */
   shownByBilledCost: Set<string>;
 }
@@ -43,9 +44,10 @@ export class DailySums {
     this.#slotsOfKey = keys.map((key, index) => {
       const team = teams[index]!;
       const groups = rules.groupsOf(key, team);
-      return Int32Array.from(
-        [ALL, team].flatMap((scope) => groups.map((each) => this.#slotFor(scope, each, key.billingCurrency))),
+      const counted = [ALL, team].flatMap((scope) =>
+        groups.filter(({ onlyForAll }) => scope === ALL || !onlyForAll).map((each) => ({ scope, each })),
       );
+      return Int32Array.from(counted, ({ scope, each }) => this.#slotFor(scope, each, key.billingCurrency));
     });
     this.#byBilledCost = keys.map((key) => rules.shownByBilledCost.has(key.serviceProviderName));
   }

@@ -165,6 +165,7 @@ async function addStoredCharges(
       effectiveCost: rows.map((row) => row.effectiveCost ?? Number.NaN),
       listCost: rows.map((row) => row.listCost ?? Number.NaN),
       contractedCost: [],
+      consumedQuantity: [],
     });
     const last = rows.at(-1);
     if (!last || rows.length < PIECE) return;
@@ -172,7 +173,8 @@ async function addStoredCharges(
   }
 }
 
-async function keysOf(db: Db, source: string): Promise<{ keys: ChargeKey[]; indexOf: Map<number, number> }> {
+/** Every charge key of a source, and where each id is among them. */
+export async function keysOf(db: Db, source: string): Promise<{ keys: ChargeKey[]; indexOf: Map<number, number> }> {
   const rows = await db.selectFrom('chargeKeys').selectAll().where('source', '=', source).execute();
   const keys = rows.map(({ chargeKeyId: _id, source: _source, keyHash: _hash, team: _team, tags, ...columns }) => ({
     ...(Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null)) as Omit<ChargeKey, 'tags'>),

@@ -37,6 +37,10 @@ export interface Tables {
     resourceName: string | null;
     resourceType: string | null;
     chargeCategory: string | null;
+    /** Only where it is another than the provider. */
+    publisherName: string | null;
+    skuMeter: string | null;
+    consumedUnit: string | null;
     commitmentDiscountId: string | null;
     commitmentDiscountStatus: string | null;
     billingCurrency: string;
@@ -51,6 +55,7 @@ export interface Tables {
     effectiveCost: number | null;
     listCost: number | null;
     contractedCost: number | null;
+    consumedQuantity: number | null;
   };
   /** Sums that answer every question: per scope (a team, or `*` for all), grouping, day and group. */
   dailyTotals: {
@@ -134,6 +139,59 @@ export interface Tables {
     /** Fingerprint of what the message says now. */
     fingerprint: string;
     settledAt: string | null;
+  };
+  /** What was found, as JSON with the columns it is looked up by, and what people and the notifier did with it. */
+  anomalies: {
+    anomalyId: string;
+    scope: string;
+    billingCurrency: string;
+    state: string;
+    firstDay: string;
+    lastDay: string;
+    /** JSON of FoundAnomaly. */
+    found: string;
+    /** JSON of what it was found with, to find it again. */
+    evidence: string;
+    feedback: string | null;
+    feedbackBy: string | null;
+    assignee: string | null;
+    snoozedUntil: string | null;
+    toldAs: 'alert' | 'digest' | null;
+    toldAt: string | null;
+    channelId: string | null;
+    messageTs: string | null;
+    /** Fingerprint of what the message says now. */
+    fingerprint: string | null;
+  };
+  /** Every answer, in order; the cloud that saw the same thing is told once. */
+  anomalyFeedback: {
+    feedbackId: Generated<number>;
+    anomalyId: string;
+    feedback: string;
+    actor: string;
+    at: string;
+    deliveredAt: string | null;
+  };
+  plannedActivities: {
+    plannedId: string;
+    scope: string;
+    name: string;
+    firstDay: string;
+    lastDay: string;
+    amount: number;
+    billingCurrency: string;
+    createdBy: string;
+    createdAt: string;
+  };
+  /** What a day had cost when it was so many days old, before it settled: what a young day is compared with. */
+  youngCosts: {
+    scope: string;
+    grouping: string;
+    groupKey: string;
+    billingCurrency: string;
+    day: string;
+    age: number;
+    cost: number;
   };
   /** Budgets set in Slack or in a terminal, one a subject. */
   budgets: {

@@ -1,6 +1,20 @@
 import { sql } from 'kysely';
 import type { Store } from '../src/ports.ts';
+import {
+  countAlerts,
+  deliveredFeedback,
+  findAnomaly,
+  findEvidence,
+  giveFeedback,
+  listAnomalies,
+  listAnswers,
+  listPendingFeedback,
+  markAnomaly,
+  putAnomalies,
+  settleAnomaly,
+} from './anomalies.ts';
 import { addAuditEntry, listAuditEntries } from './audit-log.ts';
+import { breakDown } from './breakdown.ts';
 import { anyUntold, claimAlert, listAlerts, takeOverAlert, toldAlert } from './budget-alerts.ts';
 import { findWatched, listBudgets, removeBudget, setBudget, watchPeriod } from './budgets.ts';
 import { listCloudBudgets, replaceCloudBudgets } from './cloud-budgets.ts';
@@ -19,6 +33,8 @@ import { editedDigest, listUnsettled, putDigest } from './digests.ts';
 import { whileBusy } from './faults.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { type Db, openDatabase } from './open.ts';
+import { listPlanned, putPlanned, removePlanned } from './planned.ts';
+import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
 
@@ -33,6 +49,8 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       accountNames: () => listAccountNames(db),
       tagKeys: () => listTagKeys(db),
       sumByMonth: (question) => sumByMonth(db, question),
+      breakDown: (question) => breakDown(db, question),
+      series: (question) => listSeries(db, question),
     },
     deliveries: {
       replace: (delivery, arrival) => storeDelivery(db, delivery, arrival),
@@ -65,6 +83,24 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       put: (digest) => whileBusy(() => putDigest(db, digest)),
       unsettled: (since) => listUnsettled(db, since),
       edited: (digest) => whileBusy(() => editedDigest(db, digest)),
+    },
+    anomalies: {
+      list: ({ scope }, since) => listAnomalies(db, { scope, since }),
+      find: (anomalyId) => findAnomaly(db, anomalyId),
+      put: (found) => whileBusy(() => putAnomalies(db, found)),
+      evidence: (anomalyId) => findEvidence(db, anomalyId),
+      mark: (anomalyId, mark) => whileBusy(() => markAnomaly(db, anomalyId, mark)),
+      alertsSince: (channelId, since) => countAlerts(db, channelId, since),
+      answer: (given) => whileBusy(() => giveFeedback(db, given)),
+      settle: (anomalyId, change) => whileBusy(() => settleAnomaly(db, anomalyId, change)),
+      answers: () => listAnswers(db),
+      pendingFeedback: () => listPendingFeedback(db),
+      delivered: (feedbackId, at) => whileBusy(() => deliveredFeedback(db, feedbackId, at)),
+    },
+    planned: {
+      list: (since) => listPlanned(db, since),
+      put: (planned) => whileBusy(() => putPlanned(db, planned)),
+      remove: (scope, name) => whileBusy(() => removePlanned(db, scope, name)),
     },
     budgets: {
       list: () => listBudgets(db),

@@ -1,27 +1,29 @@
-import type { Slot } from '../src/analysis/slots.ts';
-import type { DigestPlan } from '../src/digest-plans.ts';
 import { failure } from '../src/slack/views/error.ts';
 import type { JobDeps } from './job.ts';
 import { tellOperators } from './tell.ts';
 
-/** Under this name digests are claimed in `job_runs`. */
-export const SEND_DIGEST = 'send-digest';
 /** A claim this old was left by a process that died: a living one gives up long before. */
 const ABANDONED = { minutes: 20 };
 
-/** What a digest's slot is called: in the claim, and in the metadata of the message. */
-export const slotId = (plan: DigestPlan, slot: Slot) => `${plan.channel} ${slot.date}`;
+/** A message that must be sent once: under which job and slot it is claimed, and where it goes. */
+export interface Claim {
+  job: string;
+  /** Also in the metadata of the message, by which it is looked for after a crash. */
+  slot: string;
+  channel: string;
+  /** What it is, for people: "the digest". */
+  what: string;
+}
 
 /** Claims a slot for this process; true for one of all copies. Takes over what a dead one left, if it was not sent. */
-export async function claimSlot(deps: JobDeps, plan: DigestPlan, slot: Slot): Promise<boolean> {
+export async function claimSlot(deps: JobDeps, claim: Claim): Promise<boolean> {
   const { store, clock, processId } = deps;
-  const id = slotId(plan, slot);
-  const run = await store.jobRuns.find(SEND_DIGEST, id);
-  if (!run)
-    return store.jobRuns.claim({ job: SEND_DIGEST, slot: id, claimedBy: processId, at: clock.now().toString() });
+  const { job, slot } = claim;
+  const run = await store.jobRuns.find(job, slot);
+  if (!run) return store.jobRuns.claim({ job, slot, claimedBy: processId, at: clock.now().toString() });
   if (run.outcome !== 'running' || run.claimedBy === processId) return false;
   const abandoned = Temporal.Instant.compare(Temporal.Instant.from(run.startedAt).add(ABANDONED), clock.now()) < 0;
-  return abandoned && takeOver(deps, plan, run);
+  return abandoned && takeOver(deps, claim, run);
 }
 
 /**
@@ -30,21 +32,20 @@ export async function claimSlot(deps: JobDeps, plan: DigestPlan, slot: Slot): Pr
  */
 async function takeOver(
   deps: JobDeps,
-  { channel }: DigestPlan,
-  { slot, startedAt, claimedBy }: { slot: string; startedAt: string; claimedBy: string },
+  { job, slot, channel, what }: Claim,
+  { startedAt, claimedBy }: { startedAt: string; claimedBy: string },
 ): Promise<boolean> {
   const { store, clock, processId } = deps;
   const found = await lookFor(deps, channel, { slot, startedAt });
   const at = clock.now().toString();
-  if (!(await store.jobRuns.takeOver({ job: SEND_DIGEST, slot, from: claimedBy, claimedBy: processId, at })))
-    return false;
+  if (!(await store.jobRuns.takeOver({ job, slot, from: claimedBy, claimedBy: processId, at }))) return false;
   if (found === 'absent') return true;
   const [outcome, detail] =
     found === 'sent'
       ? (['done', 'sent before a restart'] as const)
       : (['failed', 'stopped in the middle; not sent again, since the channel cannot be read'] as const);
-  await store.jobRuns.finish({ job: SEND_DIGEST, slot, outcome, detail, at });
-  if (found === 'unreadable') await tellOperators(deps, failure(unknownWhether(channel)));
+  await store.jobRuns.finish({ job, slot, outcome, detail, at });
+  if (found === 'unreadable') await tellOperators(deps, failure(unknownWhether(what, channel)));
   return false;
 }
 
@@ -60,5 +61,5 @@ async function lookFor(
   return found === 'unreadable' ? found : found ? 'sent' : 'absent';
 }
 
-const unknownWhether = (channel: string) =>
-  `I was stopped while sending the digest to ${channel} and cannot see whether it arrived, so I did not send it again.`;
+const unknownWhether = (what: string, channel: string) =>
+  `I was stopped while sending ${what} to ${channel} and cannot see whether it arrived, so I did not send it again.`;

@@ -18,6 +18,8 @@ export interface JobDeps {
   installedAt: Temporal.Instant;
   /** Brings the bills up to date in a process of its own; answers with a line for the log. */
   syncBills(): Promise<string>;
+  /** Looks for anomalies in a process of its own; answers with a line for the log. */
+  judgeCosts(): Promise<string>;
 }
 
 /** Something the clock asks for. Returns its own log line. */

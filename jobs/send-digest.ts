@@ -8,10 +8,15 @@ import { dayOf } from '../src/model/period.ts';
 import type { MessageRef } from '../src/ports.ts';
 import { digestMessage } from '../src/slack/views/digest.ts';
 import { failure } from '../src/slack/views/error.ts';
-import { claimSlot, SEND_DIGEST, slotId } from './claim-slot.ts';
+import { claimSlot } from './claim-slot.ts';
 import type { Job, JobDeps } from './job.ts';
 import { fingerprintOf } from './settle-digests.ts';
 import { tellOperators, tellOwner } from './tell.ts';
+
+/** Under this name digests are claimed in `job_runs`. */
+const SEND_DIGEST = 'send-digest';
+/** What a digest's slot is called: in the claim, and in the metadata of the message. */
+const slotId = (plan: DigestPlan, slot: Slot) => `${plan.channel} ${slot.date}`;
 
 /** Every minute: which channels' mornings have begun? Each gets one digest a local day, however many copies run. */
 export const sendDigest: Job = {
@@ -57,7 +62,8 @@ async function sendDue(
   const missed = slotsBegun(plan, now, known).filter(({ state }) => state === 'late');
   const due = slotsBegun(plan, now, deps.installedAt).filter(({ state }) => state === 'due');
   for (const slot of [...missed, ...due]) {
-    if (!(await claimSlot(deps, plan, slot))) continue;
+    const claim = { job: SEND_DIGEST, slot: slotId(plan, slot), channel: plan.channel, what: 'the digest' };
+    if (!(await claimSlot(deps, claim))) continue;
     if (slot.state === 'late') done.late.push(await markMissed(deps, plan, slot));
     else if (await sendOne(deps, { plan, plans, slot })) done.sent += 1;
   }

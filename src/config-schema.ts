@@ -66,7 +66,10 @@ const source = z.discriminatedUnion('kind', [
 ]);
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const KINDS = ['digest'] as const;
+const KINDS = ['digest', 'anomalies', 'budgets'] as const;
+
+/** What people buy or are given at once, and nobody can switch off. */
+const EXCLUDABLE = ['commitments', 'purchases', 'credits-and-taxes'] as const;
 
 const digest = z.strictObject({
   channel: text,
@@ -74,7 +77,17 @@ const digest = z.strictObject({
   at: localTime.default('09:00'),
   timeZone: timeZone.optional(),
   weekdays: z.array(z.enum(WEEKDAYS)).min(1).default(['mon', 'tue', 'wed', 'thu', 'fri']),
-  kinds: z.array(z.enum(KINDS)).default(['digest']),
+  kinds: z.array(z.enum(KINDS)).default([...KINDS]),
+});
+
+/** When a cost is an anomaly, and when one is worth an interruption. Money is in each series' own currency. */
+const anomalies = z.strictObject({
+  method: z.enum(['seasonal', 'rolling-sigma']).default('seasonal'),
+  minImpact: z.number().min(0).default(20),
+  minPercent: z.number().min(0).default(20),
+  interruptAbove: z.number().min(0).default(100),
+  alertsAWeek: z.int().min(0).default(5),
+  exclude: z.array(z.enum(EXCLUDABLE)).default([...EXCLUDABLE]),
 });
 
 /** penny.yml. penny.example.yml documents every key. */
@@ -115,6 +128,7 @@ export const policy = z.strictObject({
   sources: z.array(source).default([]),
   settleAfterHours: z.number().min(0).default(48),
   digests: z.array(digest).default([]),
+  anomalies: anomalies.prefault({}),
   budgets: z.array(budget).default([]),
 });
 
@@ -135,6 +149,7 @@ export type Secrets = z.output<typeof secrets>;
 export type Source = z.output<typeof source>;
 export type CostExplorerSource = Extract<Source, { kind: 'aws-cost-explorer' }>;
 export type ConfiguredDigest = z.output<typeof digest> & { timeZone: string };
+export type AnomalyPolicy = z.output<typeof anomalies>;
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /** Something wrong at a place in penny.yml. */

@@ -11,7 +11,7 @@ import {
 } from './config-schema.ts';
 import { PennyError } from './errors.ts';
 
-export type { ConfiguredDigest, CostExplorerSource, Source, Weekday } from './config-schema.ts';
+export type { AnomalyPolicy, ConfiguredDigest, CostExplorerSource, Source, Weekday } from './config-schema.ts';
 
 /** Everything a person can set: secrets from the environment, policy from penny.yml. Frozen. */
 export interface Config extends Omit<Policy, 'digests'> {

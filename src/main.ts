@@ -9,13 +9,13 @@ import { jobs } from '../jobs/index.ts';
 import { compileAllocation } from './analysis/allocation.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './health.ts';
+import { inOwnProcess } from './own-process.ts';
 import type { Clock } from './ports.ts';
 import { readConfig } from './read-config.ts';
 import { report } from './report-failure.ts';
 import { startScheduler, systemClock } from './scheduler.ts';
 import { slackNotifier } from './slack/notifier.ts';
 import { slackPeople } from './slack/people.ts';
-import { syncInOwnProcess } from './sync-process.ts';
 
 /** A running Penny. */
 export interface Penny {
@@ -58,10 +58,11 @@ async function startOn(
   const port = await bolt.start();
 
   const stopping = new AbortController();
-  const syncBills = () => syncInOwnProcess(config, clock.now(), stopping.signal);
+  const syncBills = () => inOwnProcess('sync', config, clock.now(), stopping.signal);
   const scheduler = startScheduler(jobs, {
     ...shared,
     syncBills,
+    judgeCosts: () => inOwnProcess('judge', config, clock.now(), stopping.signal),
     processId: randomUUID(),
     installedAt: await firstStart(store, clock),
   });

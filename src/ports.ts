@@ -1,9 +1,9 @@
 import type { Weekday } from './config.ts';
 import type { Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
-import type { CloudAnomaly, Feedback } from './model/anomaly.ts';
+import type { Anomaly, CloudAnomaly, Feedback, FoundAnomaly, PlannedActivity, SeriesRef } from './model/anomaly.ts';
 import type { AuditEntry } from './model/audit.ts';
-import type { Breakdown } from './model/breakdown.ts';
+import type { Breakdown, BreakdownRow } from './model/breakdown.ts';
 import type { Budget } from './model/budget.ts';
 import type { BudgetAlert, ThresholdStates, WatchedPeriod } from './model/budget-alert.ts';
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
@@ -50,6 +50,13 @@ export interface BreakdownQuestion {
   period: Pick<Period, 'start' | 'end'>;
 }
 
+/** The same of what is stored, which needs the right to see it and the rules to tell whose a charge is. */
+export interface StoredBreakdownQuestion extends Omit<BreakdownQuestion, 'scope'> {
+  grant: Grant;
+  allocation: Allocation;
+  tagKeys: readonly string[];
+}
+
 /** A cloud's own interface. A missing method is a missing capability. Failures are PennyErrors with what to do. */
 export interface Cloud {
   /** The name of the source in penny.yml it belongs to. */
@@ -68,6 +75,16 @@ export interface CostQuestion {
   grouping: Grouping;
   period: Pick<Period, 'start' | 'end'>;
   metric: Metric;
+}
+
+/** A question for every group of a scope, day by day, in effective cost. */
+export type SeriesQuestion = Omit<CostQuestion, 'metric'>;
+
+/** One group's effective cost a day of the period asked for; NaN where there is no charge. */
+export interface GroupSeries {
+  key: string;
+  billingCurrency: string;
+  costs: Float64Array;
 }
 
 /** Whether a day's figure will still move, and when it was read. */
@@ -140,6 +157,37 @@ export interface PostedDigest {
   settledAt: string | null;
 }
 
+/** That an anomaly was told, and what its message says by now. */
+export interface AnomalyMark {
+  told?: Pick<NonNullable<Anomaly['told']>, 'as' | 'at' | 'channelId' | 'messageTs'> | undefined;
+  fingerprint: string;
+}
+
+/** An answer of a person, who was seen to have the right to give it. */
+export interface FeedbackGiven {
+  anomalyId: string;
+  feedback: Feedback;
+  /** Slack user id. */
+  actor: string;
+  at: string;
+}
+
+/** What a person decided about an anomaly besides answering; the actor is a Slack user id. */
+export interface AnomalyChange {
+  assignee?: string | undefined;
+  snoozedUntil?: Day | undefined;
+  actor: string;
+  at: string;
+}
+
+/** An answer that a cloud has not heard of yet. */
+export interface PendingFeedback {
+  feedbackId: number;
+  source: string;
+  cloudAnomalyId: string;
+  feedback: Feedback;
+}
+
 /** What is written down with a budget that somebody sets. */
 export interface BudgetSet {
   budget: Budget;
@@ -162,6 +210,10 @@ export interface Store {
     accountNames(): Promise<Map<string, string>>;
     /** Tag keys in the bills with their values, the most used first: what `tagKeys` and rules can be made of. */
     tagKeys(): Promise<{ key: string; values: string[] }[]>;
+    /** All groups at once, as numbers: what is judged every day. */
+    series(question: SeriesQuestion): Promise<GroupSeries[]>;
+    /** Charges of bills that carry every column, by all that they say: what an anomaly's reason is found in. */
+    breakDown(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
     /** Sums a group, month (as `day`, `YYYY-MM`) and currency. */
     sumByMonth(question: CostQuestion): Promise<(CostRow & { day: string })[]>;
   };
@@ -206,6 +258,27 @@ export interface Store {
     put(digest: PostedDigest): Promise<void>;
     unsettled(since: Day): Promise<PostedDigest[]>;
     edited(digest: Pick<PostedDigest, 'channelId' | 'slotDate' | 'fingerprint' | 'settledAt'>): Promise<void>;
+  };
+  anomalies: {
+    /** Of a scope, or of all for `*`; those that were not over before `since`. */
+    list(grant: Grant, since: Day): Promise<Anomaly[]>;
+    find(anomalyId: string): Promise<Anomaly>;
+    /** `evidence` is what it was found with, so that it can be found again. */
+    put(found: readonly { anomaly: FoundAnomaly; evidence: unknown }[]): Promise<void>;
+    evidence(anomalyId: string): Promise<unknown>;
+    mark(anomalyId: string, mark: AnomalyMark): Promise<void>;
+    alertsSince(channelId: string, since: string): Promise<number>;
+    answer(given: FeedbackGiven): Promise<Anomaly>;
+    /** Who looks after it, or until when nobody wants to hear of it. */
+    settle(anomalyId: string, change: AnomalyChange): Promise<Anomaly>;
+    answers(): Promise<{ series: SeriesRef[]; feedback: Feedback; firstDay: Day }[]>;
+    pendingFeedback(): Promise<PendingFeedback[]>;
+    delivered(feedbackId: number, at: string): Promise<void>;
+  };
+  planned: {
+    list(since: Day): Promise<PlannedActivity[]>;
+    put(planned: PlannedActivity): Promise<void>;
+    remove(scope: string, name: string): Promise<boolean>;
   };
   budgets: {
     /** Those set in Slack or in a terminal; penny.yml's are not stored. */

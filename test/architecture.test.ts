@@ -135,7 +135,8 @@ describe('the dependency rule', () => {
 
 describe('the registries', () => {
   it('hold every job on disk, under its own name', () => {
-    const onDisk = namesIn('jobs', ['index', 'job', 'tell', 'claim-slot', 'tell-budgets', 'watch-budgets']);
+    const helpers = ['index', 'job', 'tell', 'tell-anomalies', 'tell-budgets', 'watch-budgets', 'claim-slot'];
+    const onDisk = namesIn('jobs', helpers);
 
     expect(jobs.map(({ name }) => name).sort()).toEqual(onDisk);
   });

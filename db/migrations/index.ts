@@ -1,5 +1,7 @@
 import { bills } from './0001-bills.ts';
-import { budgets } from './0002-budgets.ts';
+import { usage } from './0002-usage.ts';
+import { anomalies } from './0003-anomalies.ts';
+import { budgets } from './0004-budgets.ts';
 
 /** In order; the position is the number. Append only: an applied migration is never edited. */
-export const migrations = [bills, budgets];
+export const migrations = [bills, usage, anomalies, budgets];

@@ -23,7 +23,7 @@ export function compileAllocation(
     ...teams.flatMap(({ name, owns }) => owns.map((match) => ({ team: name, match }))),
     ...sharedCosts.map(({ name, match }) => ({ team: `shared:${name}`, match })),
   ]);
-  const text = JSON.stringify({ rules, environments, tagKeys }, (_, value) =>
+  const text = JSON.stringify({ rules, environments, tagKeys, sums: SUMS }, (_, value) =>
     value instanceof RegExp ? String(value) : value,
   );
   const sliceRules = answerable(rules);
@@ -34,6 +34,9 @@ export function compileAllocation(
     groupsOf: (key, team, slice) => groupsOf(key, team, { slice, tagKeys, environments }),
   };
 }
+
+/** Goes up when other sums are kept than before, so that history is added up anew. */
+const SUMS = 2;
 
 /** The most telling column first: a rule is ranked by the first of these it names. */
 const PRECEDENCE = ['resourceName', 'tags', 'account', 'service', 'region', 'provider'] as const;

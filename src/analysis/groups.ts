@@ -1,4 +1,5 @@
-import { type ChargeKey, type Grouping, NONE } from '../model/charge.ts';
+import type { GroupOf } from '../model/allocation.ts';
+import { ACCOUNT_SERVICE, accountServiceKey, type ChargeKey, type Grouping, NONE } from '../model/charge.ts';
 import type { Slice } from '../model/delivery.ts';
 
 /** Which tags tell the environment, and what each environment's values are called in the bills. */
@@ -20,7 +21,7 @@ export function groupsOf(
   key: ChargeKey,
   team: string,
   { slice, tagKeys, environments }: { slice: Slice | undefined; tagKeys: string[]; environments: Environments },
-): { grouping: Grouping; group: string }[] {
+): GroupOf[] {
   const values: Record<string, string | undefined> = {
     day: '',
     team,
@@ -30,11 +31,13 @@ export function groupsOf(
     account: key.subAccountId,
     region: key.regionId,
     environment: environmentOf(key, environments),
+    [ACCOUNT_SERVICE]: accountServiceKey(key.subAccountId, key.serviceName),
   };
   for (const tag of tagKeys) values[`tag:${tag}`] = key.tags[tag];
   return groupingsOf(slice, Object.keys(values) as Grouping[], environments).map((grouping) => ({
     grouping,
     group: values[grouping] ?? NONE,
+    ...(grouping === ACCOUNT_SERVICE ? { onlyForAll: true } : {}),
   }));
 }
 

@@ -73,6 +73,8 @@ function unknownWord(word: string, scopes: string[]): PennyError {
     ...METRICS,
     'by',
     'my-team',
+    'anomalies',
+    'planned',
     'help',
     'self',
     'budget',

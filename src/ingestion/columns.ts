@@ -4,7 +4,10 @@ import { PennyError } from '../errors.ts';
 export type Columns = Partial<Record<FocusColumn, string>>;
 export type FocusColumn = (typeof FOCUS_COLUMNS)[number];
 
-/** The FOCUS columns a daily charge is made of, in any version from 1.0 to 1.4. All others are ignored. */
+/**
+ * The FOCUS columns a daily charge is made of, in any version from 1.0 to 1.4. All others are ignored, but for two of
+ * the providers' own: until FOCUS 1.1 had SkuMeter, AWS and Azure named the meter in columns of theirs.
+ */
 export const FOCUS_COLUMNS = [
   'BilledCost',
   'EffectiveCost',
@@ -28,6 +31,15 @@ export const FOCUS_COLUMNS = [
   'ResourceName',
   'ResourceType',
   'ChargeCategory',
+  'PublisherName',
+  'SkuMeter',
+  'x_UsageType',
+  'x_SkuMeterName',
+  'SkuId',
+  'ConsumedQuantity',
+  'ConsumedUnit',
+  'PricingQuantity',
+  'PricingUnit',
   'CommitmentDiscountId',
   'CommitmentDiscountStatus',
   'Tags',
@@ -67,7 +79,7 @@ export function findColumns(header: string[], fileName: string): Columns {
   return columns;
 }
 
-/** `billed_cost`, `BilledCost` and `"Billed Cost"` are one name; a provider's own `x_` columns never match. */
+/** `billed_cost`, `BilledCost` and `"Billed Cost"` are one name; a provider's own `x_` columns are never taken for FOCUS ones. */
 function plain(name: string): string {
   return name
     .trim()

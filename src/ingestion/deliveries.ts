@@ -17,10 +17,11 @@ interface Month {
   billingAccountId: string;
   billingMonth: string;
   firstKey: number;
+  lastKey: number;
   providers: string[];
 }
 
-const COSTS = ['billed', 'effective', 'list', 'contracted'];
+const AMOUNTS = ['billed', 'effective', 'list', 'contracted', 'quantity'];
 
 /**
  * Numbers the charge keys within each account and month, and puts the daily sums under those numbers, sorted, so that
@@ -41,13 +42,13 @@ export async function prepareDeliveries({ connection }: Scratch): Promise<Month[
     connection,
     `CREATE TABLE charges AS
       SELECT delivery, k, (day - DATE '1970-01-01')::INTEGER AS day,
-        ${COSTS.map((cost) => `sum(${cost}) AS ${cost}`).join(', ')}
+        ${AMOUNTS.map((amount) => `sum(${amount}) AS ${amount}`).join(', ')}
       FROM part JOIN (SELECT h, delivery, k FROM charge_keys) USING (h) WHERE texts IS NULL
       GROUP BY ALL ORDER BY delivery, k, day`,
   );
   const months = await rowsOf(
     connection,
-    `SELECT delivery::INTEGER AS delivery, ${account} AS account, strftime(month, '%Y-%m') AS month, min(k) AS first,
+    `SELECT delivery::INTEGER AS delivery, ${account} AS account, strftime(month, '%Y-%m') AS month, min(k) AS first, max(k) AS last,
       list(DISTINCT ${keyText('provider')}) AS providers
     FROM charge_keys GROUP BY ALL ORDER BY delivery`,
   );
@@ -56,6 +57,7 @@ export async function prepareDeliveries({ connection }: Scratch): Promise<Month[
     billingAccountId: String(row.account),
     billingMonth: String(row.month),
     firstKey: Number(row.first),
+    lastKey: Number(row.last),
     providers: Array.isArray(row.providers) ? row.providers.map(String) : [],
   }));
 }
@@ -104,24 +106,30 @@ interface Keys {
   unreadTagRows: number;
 }
 
+/** How many keys DuckDB prepares at a time: all of a large month's at once take more memory than it may have. */
+const KEYS_AT_A_TIME = 20_000;
+
 /** Keys come a thousand in one JSON text, because fetching their texts one by one takes many times as long. */
-async function readKeys({ connection }: Scratch, { delivery }: Month): Promise<Keys> {
+async function readKeys({ connection }: Scratch, { delivery, firstKey, lastKey: last }: Month): Promise<Keys> {
   const read: Keys = { keys: [], numbers: [], unreadTagRows: 0 };
   const alike = likeKeys();
-  const sql = `SELECT to_json(list({ 'k': k, 'texts': texts, 'n': n } ORDER BY k))::VARCHAR FROM charge_keys WHERE delivery = ${delivery}
-    GROUP BY k // 1000 ORDER BY min(k)`;
   let lastKey = -1;
-  for await (const chunk of await connection.stream(sql)) {
-    for (const thousand of chunk.getColumnValues(0)) {
-      for (const { k, texts, n } of JSON.parse(String(thousand)) as StoredKey[]) {
-        const tags = parseTags(texts.at(-1)!);
-        if (!tags) read.unreadTagRows += n;
-        if (k === lastKey) continue;
-        lastKey = k;
-        const number = alike(texts, tags ?? {}, read.keys.length);
-        read.numbers.push(number);
-        if (number === read.keys.length) read.keys.push(keyFrom(texts, tags ?? {}));
-      }
+  const take = ({ k, texts, n }: StoredKey) => {
+    const tags = parseTags(texts.at(-1)!);
+    if (!tags) read.unreadTagRows += n;
+    if (k === lastKey) return;
+    lastKey = k;
+    const number = alike(texts, tags ?? {}, read.keys.length);
+    read.numbers.push(number);
+    if (number === read.keys.length) read.keys.push(keyFrom(texts, tags ?? {}));
+  };
+  for (let from = firstKey; from <= last; from += KEYS_AT_A_TIME) {
+    const sql = `SELECT to_json(list({ 'k': k, 'texts': texts, 'n': n } ORDER BY k))::VARCHAR FROM charge_keys
+      WHERE delivery = ${delivery} AND k >= ${from} AND k < ${from + KEYS_AT_A_TIME}
+      GROUP BY k // 1000 ORDER BY min(k)`;
+    for await (const chunk of await connection.stream(sql)) {
+      for (const thousand of chunk.getColumnValues(0))
+        for (const each of JSON.parse(String(thousand)) as StoredKey[]) take(each);
     }
   }
   return read;
@@ -172,6 +180,9 @@ function keyFrom(values: (string | null)[], tags: Record<string, string>): Charg
     resourceName: text('resource_name'),
     resourceType: text('resource_type'),
     chargeCategory: text('charge_category'),
+    publisherName: text('publisher_name'),
+    skuMeter: text('sku_meter'),
+    consumedUnit: text('consumed_unit'),
     commitmentDiscountId: text('commitment_id'),
     commitmentDiscountStatus: text('commitment_status'),
     billingCurrency: text('currency')!,
@@ -180,14 +191,14 @@ function keyFrom(values: (string | null)[], tags: Record<string, string>): Charg
 }
 
 function chargesSql({ delivery, firstKey }: Month): string {
-  const costs = COSTS.map((cost) => `coalesce(${cost}, 'nan')`).join(', ');
-  return `SELECT k - ${firstKey}, day, ${costs} FROM charges WHERE delivery = ${delivery}`;
+  const amounts = AMOUNTS.map((amount) => `coalesce(${amount}, 'nan')`).join(', ');
+  return `SELECT k - ${firstKey}, day, ${amounts} FROM charges WHERE delivery = ${delivery}`;
 }
 
 /** The same where several keys became one: their charges of a day are added up. */
 function renumberedSql({ delivery }: Month): string {
-  const costs = COSTS.map((cost) => `coalesce(sum(${cost}), 'nan')`).join(', ');
-  return `SELECT number, day, ${costs} FROM charges JOIN key_numbers USING (k) WHERE delivery = ${delivery}
+  const amounts = AMOUNTS.map((amount) => `coalesce(sum(${amount}), 'nan')`).join(', ');
+  return `SELECT number, day, ${amounts} FROM charges JOIN key_numbers USING (k) WHERE delivery = ${delivery}
     GROUP BY number, day ORDER BY number, day`;
 }
 
@@ -226,5 +237,6 @@ function toColumns(chunk: DuckDBDataChunk): ChargeChunk {
     effectiveCost: fill(new Float64Array(length), 3),
     listCost: fill(new Float64Array(length), 4),
     contractedCost: fill(new Float64Array(length), 5),
+    consumedQuantity: fill(new Float64Array(length), 6),
   };
 }

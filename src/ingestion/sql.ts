@@ -18,6 +18,9 @@ const TEXTS = {
   resource_name: 'ResourceName',
   resource_type: 'ResourceType',
   charge_category: 'ChargeCategory',
+  publisher_name: 'PublisherName',
+  sku_meter: 'SkuMeter',
+  consumed_unit: 'ConsumedUnit',
   commitment_id: 'CommitmentDiscountId',
   commitment_status: 'CommitmentDiscountStatus',
   currency: 'BillingCurrency',
@@ -31,8 +34,14 @@ const COSTS = {
   contracted: 'ContractedCost',
 } as const;
 
+/** How much was used; where a bill leaves it out, how much was priced, which is what a price is for. */
+const QUANTITIES = ['ConsumedQuantity', 'PricingQuantity'] as const;
+
 /** Who provides the service: FOCUS 1.3 renamed the column, and a row that leaves it empty may name another party. */
 const PROVIDERS = ['ServiceProviderName', 'ProviderName', 'HostProviderName', 'InvoiceIssuerName'] as const;
+
+/** What is metered: FOCUS 1.1 gave it a column; before, two providers had one of their own. */
+const METERS = ['SkuMeter', 'x_UsageType', 'x_SkuMeterName', 'SkuId'] as const;
 
 /** The texts of a charge key, in the order in which they are listed in `texts`; tags last, since their spelling varies. */
 export const KEY_TEXTS = ['provider', ...(Object.keys(TEXTS) as (keyof typeof TEXTS)[])] as const;
@@ -69,7 +78,7 @@ export const MACROS = [
 
 /** Sums per key (which have `texts`) and per day are gathered here, both from one reading of each file. */
 export const PART_TABLE = `CREATE TABLE part (texts VARCHAR[], month DATE, h UBIGINT, day DATE,
-  billed DOUBLE, effective DOUBLE, list DOUBLE, contracted DOUBLE,
+  billed DOUBLE, effective DOUBLE, list DOUBLE, contracted DOUBLE, quantity DOUBLE,
   n BIGINT, charged BIGINT, without_effective BIGINT, newest TIMESTAMP, file INTEGER)`;
 /** The rows of `part` that are keys of good rows, and of faulty ones. */
 export const SOUND_KEYS = 'texts IS NOT NULL AND h IS NOT NULL';
@@ -89,7 +98,7 @@ export function aggregateSql(relation: Relation, file: number): string {
       CASE WHEN is_key AND (${KEY_FAULTS.map(({ when }) => when).join(' OR ')}) THEN NULL ELSE h END,
       * EXCLUDE (${keys}, month, h, is_key)
     FROM (SELECT * REPLACE (${TIDY_TEXTS}) FROM (
-      SELECT ${keys}, month, h, day, sum(billed), sum(effective), sum(list), sum(contracted),
+      SELECT ${keys}, month, h, day, sum(billed), sum(effective), sum(list), sum(contracted), sum(quantity),
         count(*), count_if(charged), count_if(charged AND coalesce(effective, 0) = 0), max(newest), ${file},
         grouping(day) = 1 AS is_key
       FROM (
@@ -145,19 +154,27 @@ function rowFaults({ types }: Relation): Fault[] {
 /** The file's own dates and costs as `raw_…`, what we read from them, and the texts of its keys as they are written. */
 function readSql({ from, columns, types }: Relation, lineColumn = 'NULL'): string {
   const text = (column: FocusColumn) => textOf(columns[column], types[column]);
+  const firstOf = (names: readonly FocusColumn[]) =>
+    `coalesce(${names.map((name) => `present(${text(name)})`).join(', ')})`;
   const read = [
     `${lineColumn} AS line`,
     ...Object.entries(TEXTS).map(([name, column]) => `${text(column)} AS ${name}`),
-    `coalesce(${PROVIDERS.map((column) => `present(${text(column)})`).join(', ')}) AS provider`,
-    ...[...Object.values(INSTANTS), ...Object.values(COSTS)].map(
+    `${firstOf(PROVIDERS)} AS provider`,
+    `${firstOf(METERS)} AS meter`,
+    `${text('PricingUnit')} AS pricing_unit`,
+    ...[...Object.values(INSTANTS), ...Object.values(COSTS), ...QUANTITIES].map(
       (column) => `${rawOf(columns[column], types[column])} AS raw_${column}`,
     ),
   ];
   const understood = [
     ...Object.entries(INSTANTS).map(([name, column]) => `${instantOf(column, types[column])} AS ${name}`),
     ...Object.entries(COSTS).map(([name, column]) => `${moneyOf(column, types[column])} AS ${name}`),
+    ...QUANTITIES.map((column) => `${moneyOf(column, types[column])} AS ${column}`),
   ];
-  return `SELECT *, ${understood.join(', ')} FROM (SELECT ${read.join(', ')} FROM ${from})`;
+  return `SELECT * REPLACE (nullif(present(publisher_name), provider) AS publisher_name, meter AS sku_meter,
+      CASE WHEN ConsumedQuantity IS NULL THEN pricing_unit ELSE consumed_unit END AS consumed_unit),
+      coalesce(ConsumedQuantity, PricingQuantity) AS quantity
+    FROM (SELECT *, ${understood.join(', ')} FROM (SELECT ${read.join(', ')} FROM ${from}))`;
 }
 
 function rawOf(name: string | undefined, type: string | undefined): string {

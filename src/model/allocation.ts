@@ -29,7 +29,15 @@ export interface Allocation {
   /** A team, `shared:POOL`, or `unallocated`. A slice follows only the rules its source can answer. */
   teamOf(key: ChargeKey, slice?: Slice): string;
   /** Every group a charge counts in. A slice of Cost Explorer only knows its own groupings. */
-  groupsOf(key: ChargeKey, team: string, slice: Slice | undefined): { grouping: Grouping; group: string }[];
+  groupsOf(key: ChargeKey, team: string, slice: Slice | undefined): GroupOf[];
+}
+
+/** A group that a charge counts in. */
+export interface GroupOf {
+  grouping: Grouping;
+  group: string;
+  /** Counted for all, and not for the charge's team. */
+  onlyForAll?: boolean;
 }
 
 /** Whether one of the patterns is met; a column without patterns is open to everything, a missing value meets none. */

@@ -1,6 +1,10 @@
+import type { ChargeKey } from './charge.ts';
 import type { Day } from './period.ts';
 
-/** What a change in cost can be put down to. `tag:KEY` is exact; `charge-category` tells usage from tax and credits. */
+/**
+ * What a change in cost can be put down to. `tag:KEY` is exact; `charge-category` has the words of `chargeKindOf`;
+ * `usage-type` is FOCUS SkuMeter, or the kind in brackets of what is not usage, such as `(Tax)`.
+ */
 export type Dimension =
   | 'service'
   | 'account'
@@ -30,4 +34,27 @@ export interface Breakdown {
   rows: BreakdownRow[];
   /** Which dimensions could not be read, a sentence each. */
   leftOut: string[];
+}
+
+/**
+ * What kind of money a charge is, for the reason of a change: FOCUS ChargeCategory, with two kinds taken out of it
+ * that people buy and do not use up: a commitment (its fee, and what of it went unused), and a marketplace's offer.
+ */
+export type ChargeKind = 'Usage' | 'Purchase' | 'Commitment' | 'Marketplace' | 'Tax' | 'Credit' | 'Adjustment';
+
+/** FOCUS says that a purchase with a commitment's id is its fee, and unused commitment a row of its own. */
+export function chargeKindOf(charge: Partial<ChargeKey>): ChargeKind {
+  const { chargeCategory = 'Usage', commitmentDiscountId, commitmentDiscountStatus } = charge;
+  if (chargeCategory === 'Tax' || chargeCategory === 'Credit' || chargeCategory === 'Adjustment') return chargeCategory;
+  if (commitmentDiscountStatus === 'Unused') return 'Commitment';
+  if (isSoldByOthers(charge)) return 'Marketplace';
+  if (chargeCategory === 'Purchase') return commitmentDiscountId ? 'Commitment' : 'Purchase';
+  return 'Usage';
+}
+
+/** Providers write themselves in several ways ("Google", "Google Cloud"); another first word is another company. */
+function isSoldByOthers({ publisherName, serviceProviderName = '' }: Partial<ChargeKey>): boolean {
+  if (publisherName === undefined) return false;
+  const company = (name: string) => (/^(aws|amazon)\b/i.test(name) ? 'aws' : name.split(/\s/)[0]!.toLowerCase());
+  return company(publisherName) !== company(serviceProviderName);
 }

@@ -26,9 +26,12 @@ export interface Delivery {
   charges: AsyncIterable<ChargeChunk> | Iterable<ChargeChunk>;
 }
 
-export type Slice = Extract<Grouping, 'service' | 'account' | 'region'> | 'charge-category' | `tag:${string}`;
+export type Slice =
+  | Extract<Grouping, 'service' | 'account' | 'region' | 'account-service'>
+  | 'charge-category'
+  | `tag:${string}`;
 
-/** Daily charges as columns of equal length. NaN in a cost column means absent. */
+/** Daily charges as columns of equal length. NaN means absent. */
 export interface ChargeChunk {
   length: number;
   /** Index into the delivery's `keys`. */
@@ -39,4 +42,6 @@ export interface ChargeChunk {
   effectiveCost: ArrayLike<number>;
   listCost: ArrayLike<number>;
   contractedCost: ArrayLike<number>;
+  /** In the key's `consumedUnit`. */
+  consumedQuantity: ArrayLike<number>;
 }

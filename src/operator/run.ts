@@ -2,10 +2,10 @@ import pino from 'pino';
 import { jobs } from '../../jobs/index.ts';
 import { compileAllocation } from '../analysis/allocation.ts';
 import { PennyError } from '../errors.ts';
+import { inOwnProcess } from '../own-process.ts';
 import { connectSlack } from '../slack/connect.ts';
 import { slackNotifier } from '../slack/notifier.ts';
 import { slackPeople } from '../slack/people.ts';
-import { syncInOwnProcess } from '../sync-process.ts';
 import type { OperatorCommand } from './index.ts';
 
 /** Runs one job now, as its schedule would: `penny run send-digest`. */
@@ -29,7 +29,8 @@ export const run: OperatorCommand = {
       rulesFingerprint: compileAllocation(config).fingerprint,
       processId: `run ${process.pid}`,
       installedAt: clock.now().subtract({ hours: 24 }),
-      syncBills: () => syncInOwnProcess(config, clock.now()),
+      syncBills: () => inOwnProcess('sync', config, clock.now()),
+      judgeCosts: () => inOwnProcess('judge', config, clock.now()),
     });
     return { text: line, data: { job: job.name, line } };
   },

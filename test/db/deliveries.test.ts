@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../db/store.ts';
 import { grantToJob } from '../../src/analysis/access.ts';
 import { compileAllocation } from '../../src/analysis/allocation.ts';
-import type { Grouping } from '../../src/model/charge.ts';
+import { accountServiceKey, type Grouping } from '../../src/model/charge.ts';
 import type { Store } from '../../src/ports.ts';
 import { aConfig, aDelivery, anArrival } from '../fakes/builders.ts';
 
@@ -104,6 +104,22 @@ describe('a delivery', () => {
     expect(await sums('all', 'day')).toEqual({ '2026-11-02 USD': 10 });
     expect(await sums('all', 'account')).toEqual({ '200 USD': 10 });
     expect(await sums('all', 'region')).toEqual({});
+  });
+});
+
+describe('what is kept by account and service', () => {
+  it('is for all, and no team has it', async () => {
+    const charges = [
+      { day: '2026-11-10', billed: 5, key: { serviceName: 'AmazonS3' } },
+      { day: '2026-11-10', billed: 7, key: { subAccountId: '300', tags: {} } },
+    ];
+    await store.deliveries.replace(aDelivery(charges), anArrival());
+
+    expect(await sums('all', 'account-service')).toEqual({
+      [`${accountServiceKey('200', 'AmazonS3')} USD`]: 5,
+      [`${accountServiceKey('300', 'AmazonEC2')} USD`]: 7,
+    });
+    expect(await sums('payments', 'account-service')).toEqual({});
   });
 });
 

@@ -52,6 +52,7 @@ export interface ACharge {
   billed: number;
   effective?: number;
   list?: number;
+  quantity?: number;
 }
 
 export function aDelivery(charges: ACharge[], over: Partial<Delivery> = {}): Delivery {
@@ -78,6 +79,7 @@ function chunkOf(charges: ACharge[], keys: string[]): ChargeChunk {
     effectiveCost: charges.map(({ billed, effective }) => effective ?? billed),
     listCost: charges.map(({ billed, list }) => list ?? billed),
     contractedCost: charges.map(({ billed }) => billed),
+    consumedQuantity: charges.map(({ quantity }) => quantity ?? Number.NaN),
   };
 }
 

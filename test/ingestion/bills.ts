@@ -56,7 +56,7 @@ export async function aFolder() {
 }
 
 /** One daily charge, put together again from the columns it came in. */
-export type Charge = ChargeKey & Costs & { day: string; billingMonth: string };
+export type Charge = ChargeKey & Costs & { day: string; billingMonth: string; consumedQuantity: number | null };
 export type Imported = Omit<FocusImport, 'deliveries' | 'close'> & { deliveries: Delivery[]; charges: Charge[] };
 
 /** Imports and reads everything, as a store would. */
@@ -88,6 +88,7 @@ async function chargesOf({ keys, charges, billingMonth }: Delivery): Promise<Cha
         effectiveCost: cost(chunk.effectiveCost),
         listCost: cost(chunk.listCost),
         contractedCost: cost(chunk.contractedCost),
+        consumedQuantity: cost(chunk.consumedQuantity),
       });
     }
   }

@@ -54,6 +54,42 @@ describe('reading FOCUS files into daily charges', () => {
     expect(charges.map(({ day }) => day)).toEqual(['2026-05-31', '2026-05-31', '2026-05-31']);
   });
 
+  it('adds up what was used for each meter, in its own unit', async () => {
+    const more = ['SkuMeter', 'ConsumedQuantity', 'ConsumedUnit', 'PricingQuantity', 'PricingUnit', 'PublisherName'];
+    const { charges } = await importRows(
+      [
+        { SkuMeter: 'Requests', ConsumedQuantity: '1000', ConsumedUnit: 'Requests', PricingQuantity: '1' },
+        { SkuMeter: 'Requests', ConsumedQuantity: '500', ConsumedUnit: 'Requests' },
+        { SkuMeter: 'Hours', PricingQuantity: '24', PricingUnit: 'Hours', PublisherName: 'Somebody' },
+        { SkuMeter: 'Plan', PublisherName: 'AWS', ConsumedQuantity: 'a few' },
+      ],
+      { more },
+    );
+
+    expect(
+      charges.map(({ skuMeter, consumedQuantity, consumedUnit, publisherName }) => [
+        skuMeter,
+        consumedQuantity,
+        consumedUnit,
+        publisherName,
+      ]),
+    ).toEqual([
+      ['Hours', 24, 'Hours', 'Somebody'],
+      ['Plan', null, undefined, undefined],
+      ['Requests', 1500, 'Requests', undefined],
+    ]);
+  });
+
+  it.each([
+    ['SkuMeter', 'x_UsageType', 'Meter'],
+    ['x_UsageType', 'SkuId', 'BoxUsage'],
+    ['x_SkuMeterName', 'SkuId', 'D4s v5'],
+  ])('takes %s before %s for what is metered', async (first, second, value) => {
+    const { charges } = await importRows([{ [first]: value, [second]: 'other' }], { more: [first, second] });
+
+    expect(charges).toMatchObject([{ skuMeter: value }]);
+  });
+
   it('never adds two currencies', async () => {
     const { billedCost, charges } = await importRows([
       { BillingCurrency: 'USD', BilledCost: '1' },

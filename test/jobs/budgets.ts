@@ -54,5 +54,6 @@ export function depsOf(bot: TestBot, processId: string): JobDeps {
     processId,
     installedAt: bot.clock.now(),
     syncBills: async () => '',
+    judgeCosts: async () => '',
   };
 }

@@ -95,7 +95,7 @@ function emptyMonth(): Month {
   };
 }
 
-/** Cost Explorer knows neither list nor contracted cost: absent, so NaN. */
+/** Cost Explorer knows neither list nor contracted cost, and quantities only where they are asked for: absent, so NaN. */
 function deliveryOf(billingMonth: string, month: Month, { source, billingAccountId, slice }: SliceReading): Delivery {
   const { keys, key, day, billedCost, effectiveCost } = month;
   const absent = new Float64Array(key.length).fill(Number.NaN);
@@ -108,6 +108,17 @@ function deliveryOf(billingMonth: string, month: Month, { source, billingAccount
     estimatedDays: [...month.estimated].sort(),
     shownByBilledCost: [],
     keys,
-    charges: [{ length: key.length, key, day, billedCost, effectiveCost, listCost: absent, contractedCost: absent }],
+    charges: [
+      {
+        length: key.length,
+        key,
+        day,
+        billedCost,
+        effectiveCost,
+        listCost: absent,
+        contractedCost: absent,
+        consumedQuantity: absent,
+      },
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import type { Expression } from '@aws-sdk/client-cost-explorer';
 import { type AllocationRule, anyOf, type Match, type Pattern } from '../../model/allocation.ts';
+import { ACCOUNT_SERVICE } from '../../model/charge.ts';
 import type { Slice } from '../../model/delivery.ts';
 import { isOneOf, nameOf } from './dimensions.ts';
 
@@ -67,7 +68,14 @@ export function planMark({ claims }: Plan): string {
 /** Every single-key breakdown that some grouping or report needs; each is the whole money, cut another way. */
 export function slicesOf(tagKeys: readonly string[], environmentTags: readonly string[]): Slice[] {
   const tags = [...new Set([...tagKeys, ...environmentTags])];
-  return ['service', 'account', 'region', 'charge-category', ...tags.map((key): Slice => `tag:${key}`)];
+  return [
+    'service',
+    'account',
+    'region',
+    'charge-category',
+    ACCOUNT_SERVICE,
+    ...tags.map((key): Slice => `tag:${key}`),
+  ];
 }
 
 /**
@@ -110,9 +118,11 @@ export function claimValues(
 /**
  * The calls that answer one slice: one for each dimension the rules use, however many teams and rules there are.
  * Each call's filter keeps exactly the charges whose first matching rule is on its dimension, and the last also those
- * that no rule claims, so the calls are disjoint and add up to the whole.
+ * that no rule claims, so the calls are disjoint and add up to the whole. Two keys at once leave none for a rule: what is
+ * broken down by account and service is for all, and one call answers it.
  */
 export function callsFor(slice: Slice, claims: readonly ClaimedValues[]): PlannedCall[] {
+  if (slice === ACCOUNT_SERVICE) return [{ groupBy: ['account', 'service'] }];
   const last = claims.at(-1)?.dimension;
   if (last === undefined) return [{ groupBy: [slice] }];
 

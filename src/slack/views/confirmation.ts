@@ -8,6 +8,12 @@ export function confirmation(sentence: string): Message {
   return messageOf(section(md`${sentence}`));
 }
 
+/** What somebody was asked to look after, and by whom. */
+export function assignedTo(userId: string, { text, blocks }: Message): Message {
+  const by = context(md`${mention(userId)} asks you to look after this.`);
+  return { text, blocks: [by, ...blocks] };
+}
+
 /** An answer for a whole channel: without its buttons, with the name of who shared it. */
 export function sharedBy(userId: string, { text, blocks }: Message): Message {
   const shared = context(md`Shared by ${mention(userId)}`);

@@ -28,6 +28,13 @@ export function changesOf(now: Totals, before: Totals, preferred: string): strin
     .join(' and ');
 }
 
+/** "+$12.00 and -€3.40": differences that are known as such, each currency for itself. */
+export function changesText(changes: Totals, preferred?: string): string {
+  return currenciesOf(changes, preferred)
+    .map((currency) => signedCost(changes[currency]!, currency))
+    .join(' and ');
+}
+
 /** The currency a message leads with: the reporting currency where there is any of it, else the largest. */
 export function leadingCurrency(totals: Totals, preferred: string): string {
   return currenciesOf(totals, preferred)[0] ?? preferred;

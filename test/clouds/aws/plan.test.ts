@@ -31,6 +31,7 @@ describe('the calls of a plan', () => {
       [{ groupBy: ['account'] }],
       [{ groupBy: ['region'] }],
       [{ groupBy: ['charge-category'] }],
+      [{ groupBy: ['account', 'service'] }],
       [{ groupBy: ['tag:team'] }],
       [{ groupBy: ['tag:environment'] }],
     ]);
@@ -66,7 +67,7 @@ describe('the calls of a plan', () => {
       (teams) => slicesOf(['team'], []).flatMap((slice) => planCalls(slice, rules(teams))).length,
     );
 
-    expect(counts).toEqual([10, 10]);
+    expect(counts).toEqual([11, 11]);
   });
 
   it('ask for no values that stand for "has no tag"', () => {

@@ -6,18 +6,19 @@ import { PennyError } from './errors.ts';
 const CLI = join(import.meta.dirname, 'cli.ts');
 
 /**
- * Brings the bills up to date in a process of its own, on a connection of its own: the bot keeps answering, and what
- * reading a large bill needs of memory is given back when it ends. Resolves with its one line; rejects with its fault.
- * Stopped in the middle it changes nothing that counts.
+ * Runs an operators' command in a process of its own, on a connection of its own: the bot keeps answering, and what
+ * reading a large bill or judging ten thousand series needs of memory is given back when it ends. Resolves with its one
+ * line; rejects with its fault. Stopped in the middle it changes nothing that counts.
  */
-export function syncInOwnProcess(
+export function inOwnProcess(
+  command: 'sync' | 'judge',
   { file, databaseUrl }: Pick<Config, 'file' | 'databaseUrl'>,
   now: Temporal.Instant,
   stopping?: AbortSignal,
 ): Promise<string> {
   const env = { ...process.env, DATABASE_URL: databaseUrl, ...(file ? { PENNY_CONFIG: file } : {}) };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, 'sync', '--now', now.toString()], {
+    const child = spawn(process.execPath, [CLI, command, '--now', now.toString()], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(stopping ? { signal: stopping } : {}),
@@ -35,7 +36,7 @@ export function syncInOwnProcess(
         .toString()
         .trim();
       if (code === 0) resolve(text.replaceAll('\n', '; '));
-      else if (!stopping?.aborted) reject(new PennyError('unavailable', text || `sync ended with code ${code}`));
+      else if (!stopping?.aborted) reject(new PennyError('unavailable', text || `${command} ended with code ${code}`));
     });
   });
 }

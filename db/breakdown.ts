@@ -1,0 +1,106 @@
+import { type BreakdownRow, chargeKindOf, type Dimension } from '../src/model/breakdown.ts';
+import type { ChargeKey } from '../src/model/charge.ts';
+import { NONE } from '../src/model/charge.ts';
+import { type Day, daysBetween } from '../src/model/period.ts';
+import type { StoredBreakdownQuestion } from '../src/ports.ts';
+import { dayFromNumber } from './daily-sums.ts';
+import { keysOf } from './deliveries.ts';
+import type { Db } from './open.ts';
+
+/**
+ * Charges of one scope by everything a bill says of them. Only bills that carry every column can answer: a slice of
+ * Cost Explorer is asked at the source. The costs are effective, or billed where a provider leaves effective out.
+ */
+export async function breakDown(db: Db, question: StoredBreakdownQuestion): Promise<BreakdownRow[]> {
+  const { period } = question;
+  const deliveries = await db
+    .selectFrom('deliveries')
+    .select(['deliveryId', 'source', 'shownByBilledCost'])
+    .where('state', '=', 'current')
+    .where('slice', '=', '')
+    .where('billingMonth', '>=', monthBefore(period.start))
+    .where('billingMonth', '<=', period.end.slice(0, 7))
+    .execute();
+  const sums = new Map<string, BreakdownRow>();
+  for (const [source, mine] of Map.groupBy(deliveries, ({ source }) => source)) {
+    const keys = await wantedKeys(db, source, question);
+    for (const { deliveryId, shownByBilledCost } of mine) {
+      const byBilled = new Set(JSON.parse(shownByBilledCost) as string[]);
+      await addDelivery(db, { deliveryId, byBilled, keys, question, sums });
+    }
+  }
+  return [...sums.values()];
+}
+
+/** A day of the last billing month may be on the next one's invoice. */
+function monthBefore(day: Day): string {
+  return Temporal.PlainYearMonth.from(day.slice(0, 7)).subtract({ months: 1 }).toString();
+}
+
+async function wantedKeys(db: Db, source: string, question: StoredBreakdownQuestion): Promise<Map<number, ChargeKey>> {
+  const { grant, allocation, serviceName, subAccountId } = question;
+  const { keys, indexOf } = await keysOf(db, source);
+  const isWanted = (key: ChargeKey) =>
+    (serviceName === undefined || (key.serviceName ?? NONE) === serviceName) &&
+    (subAccountId === undefined || (key.subAccountId ?? NONE) === subAccountId) &&
+    (grant.scope === '*' || allocation.teamOf(key) === grant.scope);
+  return new Map([...indexOf].map(([id, index]) => [id, keys[index]!] as const).filter(([, key]) => isWanted(key)));
+}
+
+interface Adding {
+  deliveryId: number;
+  byBilled: ReadonlySet<string>;
+  keys: ReadonlyMap<number, ChargeKey>;
+  question: StoredBreakdownQuestion;
+  sums: Map<string, BreakdownRow>;
+}
+
+/** Below so many keys it is faster to ask for each than to read the whole delivery. */
+const FEW = 500;
+
+async function addDelivery(db: Db, { deliveryId, byBilled, keys, question, sums }: Adding): Promise<void> {
+  const { period, tagKeys } = question;
+  let wanted = db
+    .selectFrom('charges')
+    .select(['chargeKeyId', 'day', 'billedCost', 'effectiveCost', 'consumedQuantity'])
+    .where('deliveryId', '=', deliveryId)
+    .where('day', '>=', daysBetween('1970-01-01', period.start))
+    .where('day', '<', daysBetween('1970-01-01', period.end));
+  if (keys.size <= FEW) wanted = wanted.where('chargeKeyId', 'in', [...keys.keys()]);
+  for (const row of await wanted.execute()) {
+    const key = keys.get(row.chargeKeyId);
+    if (!key) continue;
+    const cost = (byBilled.has(key.serviceProviderName) ? row.billedCost : row.effectiveCost) ?? 0;
+    const { billingCurrency, consumedUnit: unit } = key;
+    for (const [dimension, value, name] of valuesOf(key, tagKeys)) {
+      const id = JSON.stringify([dimension, value, row.day, billingCurrency]);
+      const sum = sums.get(id) ?? {
+        dimension,
+        key: value,
+        name,
+        day: dayFromNumber(row.day),
+        billingCurrency,
+        cost: 0,
+      };
+      sum.cost += cost;
+      if (dimension === 'usage-type' && row.consumedQuantity !== null) {
+        sum.quantity = (sum.quantity ?? 0) + row.consumedQuantity;
+        sum.unit = unit;
+      }
+      sums.set(id, sum);
+    }
+  }
+}
+
+function valuesOf(key: ChargeKey, tagKeys: readonly string[]): [Dimension, string, (string | undefined)?][] {
+  const kind = chargeKindOf(key);
+  return [
+    ['service', key.serviceName ?? NONE],
+    ['account', key.subAccountId ?? NONE, key.subAccountName],
+    ['region', key.regionId ?? NONE],
+    ['usage-type', kind === 'Usage' ? (key.skuMeter ?? NONE) : `(${kind})`],
+    ['resource', key.resourceId ?? NONE, key.resourceName],
+    ['charge-category', kind],
+    ...tagKeys.map((tag): [Dimension, string] => [`tag:${tag}`, key.tags[tag] ?? NONE]),
+  ];
+}

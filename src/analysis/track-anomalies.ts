@@ -1,0 +1,174 @@
+import { hash } from 'node:crypto';
+import type { Anomaly, AnomalyDay, AnomalyReason, FoundAnomaly, SeriesRef } from '../model/anomaly.ts';
+import { addDays, type Day, daysBetween } from '../model/period.ts';
+import type { Cause } from './causes.ts';
+import { seriesId } from './feedback.ts';
+
+/** When a cost is an anomaly, when one is worth an interruption, and what is never told. */
+export interface TellingPolicy {
+  /** Money a day, in the currency of the costs, and per cent of what was expected: both must be passed. */
+  minImpact: number;
+  minPercent: number;
+  /** Money so far. */
+  interruptAbove: number;
+  exclude: readonly ('commitments' | 'purchases' | 'credits-and-taxes')[];
+}
+
+/** An anomaly and the cause it was found as. */
+export interface Tracked {
+  anomaly: FoundAnomaly;
+  /** Absent for one that is stored and no longer shows. */
+  cause?: Cause | undefined;
+  isNew: boolean;
+}
+
+/** A change that goes on after so many quiet days is another one. */
+const QUIET_DAYS = 3;
+
+/**
+ * Recognises in today's causes what is stored already, so that it grows instead of being told twice. What is not stored
+ * and was detected on or before `judgedThrough` is history restated, and stays untold. What is stored as going on and
+ * shows no more was restated away: it is withdrawn.
+ */
+export function trackAnomalies(
+  causes: readonly Cause[],
+  stored: readonly Anomaly[],
+  { judgedThrough, policy }: { judgedThrough: Day; policy: TellingPolicy },
+): Tracked[] {
+  const known = new Set<string>();
+  const tracked = causes.flatMap((cause): Tracked[] => {
+    const before = stored.find((each) => !known.has(each.anomalyId) && isSame(each, cause));
+    if (before) known.add(before.anomalyId);
+    const anomaly = anomalyOf(cause, before, policy);
+    return before || anomaly.detectedOn > judgedThrough ? [{ anomaly, cause, isNew: !before }] : [];
+  });
+  const gone = stored.filter(
+    ({ anomalyId, state, foundBy }) => !known.has(anomalyId) && state === 'open' && foundBy === 'penny',
+  );
+  return [...tracked, ...gone.map((each) => ({ anomaly: withdrawn(each), isNew: false }))];
+}
+
+function isSame(stored: Anomaly, cause: Cause): boolean {
+  const { scope, billingCurrency, direction, members, also } = cause;
+  if (stored.scope !== scope || stored.billingCurrency !== billingCurrency || stored.direction !== direction)
+    return false;
+  const { firstDay, lastDay } = daysOf(cause);
+  if (stored.firstDay > addDays(lastDay, QUIET_DAYS) || firstDay > addDays(stored.lastDay, QUIET_DAYS)) return false;
+  const mine = new Set([...members.map(({ ref }) => ref), ...also].map(seriesId));
+  return stored.series.some((ref) => mine.has(seriesId(ref)));
+}
+
+function anomalyOf(cause: Cause, before: Anomaly | undefined, policy: TellingPolicy): FoundAnomaly {
+  const { scope, billingCurrency, direction, members, also } = cause;
+  const { firstDay, lastDay, detectedOn } = daysOf(cause);
+  const totalActualSpend = members.reduce((sum, { actual }) => sum + actual, 0);
+  const totalExpectedSpend = members.reduce((sum, { expected }) => sum + expected, 0);
+  const found = {
+    anomalyId: before?.anomalyId ?? idOf(cause, firstDay),
+    scope,
+    billingCurrency,
+    direction,
+    series: distinct([...members.map(({ ref }) => ref), ...also, ...(before?.series ?? [])]),
+    firstDay: before && before.firstDay < firstDay ? before.firstDay : firstDay,
+    lastDay,
+    detectedOn: before?.detectedOn ?? detectedOn,
+    provisional: false,
+    state: members.some(({ state }) => state === 'open')
+      ? ('open' as const)
+      : members.some(({ state }) => state === 'learned')
+        ? ('learned' as const)
+        : ('ended' as const),
+    totalActualSpend,
+    totalExpectedSpend,
+    totalImpact: totalActualSpend - totalExpectedSpend,
+    confidence: Math.max(...members.map(({ confidence }) => confidence)),
+    days: sumDays(members.map(({ days }) => days)),
+    foundBy: 'penny' as const,
+    ...(before?.reason && { reason: before.reason }),
+    ...(before?.cloud && { cloud: before.cloud }),
+  };
+  return { ...found, severity: severityOf(found, policy) };
+}
+
+/** What costs less is no emergency: it is told in the digest. */
+export function severityOf(
+  { direction, totalImpact, reason }: Pick<FoundAnomaly, 'direction' | 'totalImpact' | 'reason'>,
+  policy: TellingPolicy,
+): FoundAnomaly['severity'] {
+  if (isExcluded(totalImpact, reason, policy)) return 'none';
+  return direction === 'up' && totalImpact >= policy.interruptAbove ? 'high' : 'low';
+}
+
+/** Whether what is never told explains most of a change. */
+function isExcluded(impact: number, reason: AnomalyReason | undefined, { exclude }: TellingPolicy): boolean {
+  if (!reason) return false;
+  const { commitment, purchase, creditOrTax } = reason.parts;
+  const parts = { commitments: commitment, purchases: purchase, 'credits-and-taxes': creditOrTax };
+  const excluded = exclude.reduce((sum, each) => sum + parts[each], 0);
+  return excluded * Math.sign(impact) >= Math.abs(reason.impact) / 2;
+}
+
+/** An anomaly's reason is read anew when it has grown to half as much again. */
+export function needsReason({ reason, totalImpact, severity }: FoundAnomaly): boolean {
+  return severity === 'high' && (!reason || Math.abs(totalImpact) > 1.5 * Math.abs(reason.impact));
+}
+
+/** Its days, in order: those it is explained by. */
+export function anomalousDays({ firstDay, lastDay }: Pick<FoundAnomaly, 'firstDay' | 'lastDay'>): Day[] {
+  return Array.from({ length: daysBetween(firstDay, lastDay) + 1 }, (_, index) => addDays(firstDay, index));
+}
+
+function withdrawn({
+  told: _told,
+  feedback: _f,
+  feedbackBy: _by,
+  assignee: _a,
+  snoozedUntil: _s,
+  ...found
+}: Anomaly): FoundAnomaly {
+  return { ...found, state: 'withdrawn' };
+}
+
+function daysOf({ members }: Cause): { firstDay: Day; lastDay: Day; detectedOn: Day } {
+  const first = (days: Day[]) => days.sort()[0]!;
+  return {
+    firstDay: first(members.map(({ firstDay }) => firstDay)),
+    lastDay: members
+      .map(({ lastDay }) => lastDay)
+      .sort()
+      .at(-1)!,
+    detectedOn: first(members.map(({ detectedOn }) => detectedOn)),
+  };
+}
+
+/** The same cause gets the same id, so that finding it twice makes one row. */
+function idOf({ scope, billingCurrency, direction, members }: Cause, firstDay: Day): string {
+  const series = members.map(({ ref }) => seriesId(ref)).sort()[0];
+  return hash('sha1', JSON.stringify([scope, billingCurrency, direction, firstDay, series]), 'base64url').slice(0, 12);
+}
+
+function distinct(refs: readonly SeriesRef[]): SeriesRef[] {
+  return [...new Map(refs.map((ref) => [seriesId(ref), ref])).values()];
+}
+
+/** Day by day what all members cost together and were expected to, on the days that the first of them shows. */
+function sumDays(all: readonly (readonly AnomalyDay[])[]): AnomalyDay[] {
+  const [first = [], ...others] = all;
+  const byDay = others.map((days) => new Map(days.map((each) => [each.day, each])));
+  return first.map((each) => {
+    const sum = { ...each };
+    for (const days of byDay) {
+      const other = days.get(each.day);
+      if (!other) continue;
+      sum.actual += other.actual;
+      sum.expected += other.expected;
+      sum.lower += other.lower;
+      sum.upper += other.upper;
+    }
+    return sum;
+  });
+}
+
+/** Impact and confidence of a cause: what wins a channel's attention. */
+export const weightOf = ({ totalImpact, confidence }: Pick<FoundAnomaly, 'totalImpact' | 'confidence'>) =>
+  Math.abs(totalImpact) * confidence;

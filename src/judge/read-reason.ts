@@ -1,0 +1,69 @@
+import { grantToJob } from '../analysis/access.ts';
+import { serviceOf } from '../analysis/causes.ts';
+import { explainChange, WEEKS_BEFORE } from '../analysis/explain-change.ts';
+import { anomalousDays } from '../analysis/track-anomalies.ts';
+import type { Config } from '../config.ts';
+import { PennyError } from '../errors.ts';
+import type { Allocation } from '../model/allocation.ts';
+import type { AnomalyReason, FoundAnomaly } from '../model/anomaly.ts';
+import type { BreakdownRow } from '../model/breakdown.ts';
+import { accountServiceOf } from '../model/charge.ts';
+import { addDays } from '../model/period.ts';
+import type { BreakdownQuestion, Cloud, Store } from '../ports.ts';
+
+/** Where reasons are read from: the stored bills that carry every column, and the clouds' own interfaces. */
+export interface ReasonSources {
+  store: Store;
+  config: Config;
+  allocation: Allocation;
+  clouds: readonly Cloud[];
+}
+
+/** Why a cost changed: broken down by all that the bills say, in the days it lasted and in the weeks before. */
+export async function readReason(sources: ReasonSources, anomaly: FoundAnomaly): Promise<AnomalyReason> {
+  const question = questionFor(anomaly);
+  const { clouds } = sources;
+  const asked = await Promise.all(clouds.map((cloud) => askCloud(cloud, question)));
+  const rows = [...(await askStore(sources, question)), ...asked.flatMap((each) => each.rows)];
+  const mine = rows.filter(({ billingCurrency }) => billingCurrency === anomaly.billingCurrency);
+  return {
+    ...explainChange(mine, anomalousDays(anomaly), anomaly.totalImpact),
+    leftOut: asked.flatMap((each) => each.leftOut),
+    impact: anomaly.totalImpact,
+  };
+}
+
+function questionFor({ scope, series, firstDay, lastDay }: FoundAnomaly): BreakdownQuestion {
+  const services = new Set(series.flatMap((ref) => serviceOf(ref) ?? []));
+  const accounts = new Set(
+    series.flatMap(({ grouping, key, scope: of }) =>
+      grouping === 'account-service' && of === scope ? [accountServiceOf(key).subAccountId] : [],
+    ),
+  );
+  return {
+    scope,
+    ...(services.size === 1 && { serviceName: [...services][0] }),
+    ...(accounts.size === 1 && { subAccountId: [...accounts][0] }),
+    period: { start: addDays(firstDay, -7 * WEEKS_BEFORE), end: addDays(lastDay, 1) },
+  };
+}
+
+function askStore({ store, config, allocation }: ReasonSources, question: BreakdownQuestion): Promise<BreakdownRow[]> {
+  const { scope, ...rest } = question;
+  const grant = grantToJob(scope === '*' ? 'all' : scope, config);
+  return store.costs.breakDown({ ...rest, grant, allocation, tagKeys: config.tagKeys });
+}
+
+/** A cloud that cannot answer leaves a sentence, and the anomaly is told all the same. */
+async function askCloud(
+  cloud: Cloud,
+  question: BreakdownQuestion,
+): Promise<{ rows: BreakdownRow[]; leftOut: string[] }> {
+  if (!cloud.breakDown) return { rows: [], leftOut: [] };
+  try {
+    return await cloud.breakDown(question);
+  } catch (error) {
+    if (!(error instanceof PennyError)) throw error;
+    return { rows: [], leftOut: [error.message] };
+  }
+}

@@ -1,0 +1,155 @@
+import { hash } from 'node:crypto';
+import { serviceOf } from '../../analysis/causes.ts';
+import type { Anomaly } from '../../model/anomaly.ts';
+import type { Dimension } from '../../model/breakdown.ts';
+import type { Message } from '../../model/message.ts';
+import { formatChange, formatCost } from '../../model/money.ts';
+import { daysBetween } from '../../model/period.ts';
+import type { ChangeParts } from '../../model/reason.ts';
+import { buttons, context, joined, type Mrkdwn, md, mention, section } from '../blocks.ts';
+import { messageOf } from '../text-form.ts';
+import { bandChart } from './band-chart.ts';
+import { shortDay, shortKey, signedCost, weekdayText } from './words.ts';
+
+/** What a channel is interrupted with: the number, the change, the reason, and where to look first. */
+export function anomalyAlert(
+  anomaly: Anomaly,
+  { accountNames }: { accountNames?: ReadonlyMap<string, string> } = {},
+): Message {
+  return messageOf(
+    section(joined([headline(anomaly), figures(anomaly), whyLine(anomaly), ...whereLines(anomaly, accountNames)])),
+    bandChart(anomaly.days, { title: shortKey(labelOf(anomaly), 28), currency: anomaly.billingCurrency }),
+    context(joined(footnotes(anomaly))),
+    isAnswered(anomaly) ? undefined : answers(anomaly.anomalyId),
+  );
+}
+
+/** Tells whether an alert would read differently. */
+export const anomalyPrint = ({ text }: Message): string => hash('sha1', text, 'base64url');
+
+/** "payments", "all": whose costs it is. */
+export function labelOf({ scope }: Pick<Anomaly, 'scope'>): string {
+  return scope === '*' ? 'all' : scope;
+}
+
+/** Which services it is about, in few words. */
+export function subjectOf({ series }: Pick<Anomaly, 'series'>): string {
+  const services = [...new Set(series.flatMap((ref) => serviceOf(ref) ?? []))];
+  if (services.length === 0) return 'several services';
+  const [first, second] = services.map((service) => shortKey(service, 40));
+  if (services.length === 1) return first!;
+  return services.length === 2 ? `${first} and ${second}` : `${first} and ${services.length - 1} other services`;
+}
+
+function headline(anomaly: Anomaly): Mrkdwn {
+  const { totalImpact, billingCurrency, direction, state } = anomaly;
+  const amount = formatCost(Math.abs(totalImpact), billingCurrency);
+  const side = direction === 'up' ? 'more' : 'less';
+  const whose = `${shortKey(labelOf(anomaly))}, ${subjectOf(anomaly)}`;
+  if (state === 'withdrawn') return md`*${whose}: as expected after all*`;
+  return md`*${whose}: ${amount} ${side} than expected*`;
+}
+
+function figures(anomaly: Anomaly): Mrkdwn {
+  const { totalActualSpend: actual, totalExpectedSpend: expected, billingCurrency, firstDay, lastDay } = anomaly;
+  const change = formatChange(actual, expected) ?? 'no change';
+  const money = md`${formatCost(actual, billingCurrency)} instead of ${formatCost(expected, billingCurrency)} (${change})`;
+  const when =
+    firstDay === lastDay ? `on ${weekdayText(firstDay)}` : `from ${weekdayText(firstDay)} to ${weekdayText(lastDay)}`;
+  return md`${money} ${when}, ${daysText(anomaly)}. ${stateText(anomaly)}`;
+}
+
+function daysText({ firstDay, lastDay }: Anomaly): string {
+  const days = daysBetween(firstDay, lastDay) + 1;
+  return days === 1 ? 'one UTC day' : `${days} UTC days`;
+}
+
+function stateText({ state, direction }: Anomaly): string {
+  switch (state) {
+    case 'open':
+      return 'It goes on.';
+    case 'ended':
+      return 'It has ended.';
+    case 'learned':
+      return `It has stayed ${direction === 'up' ? 'up' : 'down'} and counts as usual from now on.`;
+    case 'withdrawn':
+      return 'The day was not settled when I told it, and has settled within what is usual.';
+  }
+}
+
+const PART_NAMES: Record<keyof ChangeParts, string> = {
+  usage: 'usage',
+  priceOrMix: 'price or mix',
+  commitment: 'commitments',
+  purchase: 'purchases',
+  creditOrTax: 'credits and taxes',
+  unexplained: 'unexplained',
+};
+
+/** The parts of the change; they add up to it, so none that is there is left out. */
+function whyLine({ reason, billingCurrency }: Anomaly): Mrkdwn {
+  if (!reason) return md``;
+  const parts = (Object.keys(PART_NAMES) as (keyof ChangeParts)[])
+    .filter((part) => reason.parts[part] !== 0)
+    .map((part) => md`${PART_NAMES[part]} ${signedCost(reason.parts[part], billingCurrency)}`);
+  return parts.length === 0 ? md`` : md`Why: ${joined(parts, ', ')}`;
+}
+
+const WHERE: [Dimension, string][] = [
+  ['resource', 'Look first at'],
+  ['usage-type', 'Usage'],
+  ['account', 'Account'],
+  ['region', 'Region'],
+  ['service', 'Service'],
+];
+
+/** Where the money is: the largest of each dimension, the resource first, since that is what somebody can switch off. */
+function whereLines({ reason, billingCurrency }: Anomaly, accountNames?: ReadonlyMap<string, string>): Mrkdwn[] {
+  if (!reason) return [];
+  const tags = [...new Set(reason.drivers.map(({ dimension }) => dimension))].filter((each) => each.startsWith('tag:'));
+  const lines: [Dimension, string][] = [
+    ...WHERE,
+    ...tags.map((tag): [Dimension, string] => [tag, `Tag ${tag.slice(4)}`]),
+  ];
+  return lines.flatMap(([dimension, label]) => {
+    const mine = reason.drivers.filter((driver) => driver.dimension === dimension && driver.key !== '(none)');
+    if (mine.length === 0) return [];
+    const named = mine.map(
+      ({ key, name = accountNames?.get(key), impact }) =>
+        md`${shortKey(name ?? key, 48)} ${signedCost(impact, billingCurrency)}`,
+    );
+    return [md`${label}: ${joined(named, ', ')}`];
+  });
+}
+
+function footnotes(anomaly: Anomaly): Mrkdwn[] {
+  const { provisional, foundBy, cloud, reason, lastDay, feedbackBy, feedback, assignee, snoozedUntil } = anomaly;
+  return [
+    provisional
+      ? md`Provisional: ${shortDay(lastDay)} is not settled yet, and had more by now than days as young usually have. Effective cost.`
+      : md`Effective cost, settled days.`,
+    foundBy === 'cloud' ? md`Found by AWS Cost Anomaly Detection.` : md``,
+    foundBy === 'penny' && cloud ? md`AWS Cost Anomaly Detection sees it too.` : md``,
+    ...(reason?.leftOut ?? []).map((sentence) => md`${sentence}`),
+    feedback && feedbackBy ? md`${mention(feedbackBy)}: ${FEEDBACK_WORDS[feedback]}.` : md``,
+    assignee ? md`${mention(assignee)} looks after it.` : md``,
+    snoozedUntil ? md`Snoozed until ${shortDay(snoozedUntil)}.` : md``,
+  ];
+}
+
+/** What an answer means, in the words of its button. */
+export const FEEDBACK_WORDS = { NO: 'expected', YES: 'not expected', PLANNED_ACTIVITY: 'planned' } as const;
+
+function isAnswered({ feedback, state }: Anomaly): boolean {
+  return feedback === 'NO' || feedback === 'PLANNED_ACTIVITY' || state === 'withdrawn';
+}
+
+function answers(value: string) {
+  return buttons(
+    { label: 'Expected', actionId: 'anomaly.expected', value },
+    { label: 'Not expected', actionId: 'anomaly.unexpected', value },
+    { label: 'Planned', actionId: 'anomaly.planned', value },
+    { label: 'Snooze 7 days', actionId: 'anomaly.snooze', value },
+    { label: 'Assign', actionId: 'anomaly.assign', value },
+  );
+}
