@@ -249,7 +249,7 @@ export interface Store {
     list(grant: Grant, since: Day): Promise<Anomaly[]>;
     find(anomalyId: string): Promise<Anomaly>;
     /** `evidence` is what it was found with, so that it can be found again. */
-    put(found: readonly { anomaly: FoundAnomaly; evidence: unknown }[]): Promise<void>;
+    put(found: readonly { anomaly: FoundAnomaly; evidence?: unknown }[]): Promise<void>;
     evidence(anomalyId: string): Promise<unknown>;
     mark(anomalyId: string, mark: AnomalyMark): Promise<void>;
     alertsSince(channelId: string, since: string): Promise<number>;
