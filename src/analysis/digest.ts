@@ -1,6 +1,8 @@
+import type { Anomaly } from '../model/anomaly.ts';
 import type { Totals } from '../model/money.ts';
 import type { Day } from '../model/period.ts';
 import type { CostGroup, DayCost } from './compare-costs.ts';
+import type { Precision } from './precision.ts';
 
 /** What a channel reads in the morning. Costs in their own currencies, days UTC. */
 export interface Digest {
@@ -27,5 +29,9 @@ export interface Digest {
   provisional: DayCost[];
   /** Days that were provisional when this digest was first posted and have settled since: "was 412, is now 438". */
   settledSince: { day: Day; was: Totals; now: Totals }[];
+  /** Small anomalies that wait for the digest, and large ones that found no place among the week's alerts. */
+  anomalies?: Anomaly[] | undefined;
+  /** Our own record of the month before, in the month's first digest. */
+  record?: Precision | undefined;
   notes: string[];
 }
