@@ -43,6 +43,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ports.ts',
       'src/config.ts',
       'src/ask-costs.ts',
+      'src/ask-forecast.ts',
       'src/digest-plans.ts',
       'src/health.ts',
     ],

@@ -1,17 +1,13 @@
 import type { PlannedActivity } from '../model/anomaly.ts';
 import { addDays, type Day, daysBetween, type Period } from '../model/period.ts';
 
-/** What is declared for a scope in a currency and lies ahead of the settled days: a forecast cannot know of it. */
+/** What is declared for a period and lies ahead of the settled days: a forecast from the past cannot know of it. */
 export function plannedAhead(
   planned: readonly PlannedActivity[],
-  about: { scope: string; billingCurrency: string; after: Day; period: Pick<Period, 'start' | 'end'> },
+  { after, period }: { after: Day; period: Pick<Period, 'start' | 'end'> },
 ): { amount: number; names: string[] } {
-  const { scope, billingCurrency, after, period } = about;
   const ahead = { start: after < period.start ? period.start : addDays(after, 1), end: period.end };
-  const mine = planned.filter(
-    (each) => (scope === '*' || each.scope === scope) && each.billingCurrency === billingCurrency,
-  );
-  const parts = mine.map((each) => ({ name: each.name, amount: each.amount * shareWithin(each, ahead) }));
+  const parts = planned.map((each) => ({ name: each.name, amount: each.amount * shareWithin(each, ahead) }));
   const counted = parts.filter(({ amount }) => amount > 0);
   return { amount: counted.reduce((sum, { amount }) => sum + amount, 0), names: counted.map(({ name }) => name) };
 }
