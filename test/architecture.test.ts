@@ -138,7 +138,11 @@ describe('the registries', () => {
   });
 
   it("hold every operators' command on disk, under its own name", () => {
-    expect(operatorCommands.map(({ name }) => name).sort()).toEqual(namesIn('src/operator', ['index']));
+    const names = operatorCommands.map(({ name }) => name);
+    const onDisk = namesIn('src/operator', ['index']);
+
+    // `series-forecast` is a part of `series`.
+    expect(onDisk.filter((file) => !names.some((name) => file.startsWith(`${name}-`)))).toEqual(names.sort());
   });
 
   it('hold every command under a name of its own', () => {
@@ -154,6 +158,7 @@ describe('the registries', () => {
       'answers',
       'answer-once',
       'answer-buttons',
+      'anomaly-buttons',
       'place',
       'app-home',
     ])) {
