@@ -41,7 +41,7 @@ export function registerAnomalyButtons(app: App, deps: ListenerDeps): void {
 
   app.view('anomaly.assigned', async ({ ack, body, view }) => {
     await ack();
-    const assignee = view.state.values[ASSIGN.blockId]?.[ASSIGN.actionId]?.selected_user ?? '';
+    const assignee = view.state.values[ASSIGN.blockId]?.[ASSIGN.elementId]?.selected_user ?? '';
     const work = async () => {
       const anomaly = await mayTouch(deps, view.private_metadata, body.user.id);
       return assign(deps, anomaly, { assignee, actor: body.user.id });
