@@ -1,6 +1,6 @@
 import type { Day } from './period.ts';
 
-/** What a change in cost can be put down to. `tag:KEY` is exact; `charge-category` tells usage from tax and credits. */
+/** What a change in cost can be put down to. `tag:KEY` is exact; `charge-category` has the keys of `ChargeKind`. */
 export type Dimension =
   | 'service'
   | 'account'
@@ -10,10 +10,27 @@ export type Dimension =
   | 'charge-category'
   | `tag:${string}`;
 
+/**
+ * The keys of `charge-category`: FOCUS charge categories, cut finer where a reader would ask "is it use or is it
+ * billing?". `Covered usage` is use that a commitment pays for, at its effective cost; `Commitment` is the fee of one,
+ * of which only the unused part is effective cost; `Purchase` is any other. `Adjustment` is what lowers or corrects
+ * other charges, discounts above all, and whatever we do not know.
+ */
+export type ChargeKind =
+  | 'Usage'
+  | 'Covered usage'
+  | 'Support'
+  | 'Commitment'
+  | 'Purchase'
+  | 'Tax'
+  | 'Credit'
+  | 'Refund'
+  | 'Adjustment';
+
 /** One value's effective cost on one UTC day. Rows of one dimension add up to the whole; dimensions are never added. */
 export interface BreakdownRow {
   dimension: Dimension;
-  /** As the bill has it: a service's name, an account's id, a usage type. */
+  /** As the bill has it: a service's name, an account's id, a usage type; `(none)` where the bill says nothing. */
   key: string;
   /** What people call it, where that is something else. */
   name?: string | undefined;
@@ -28,6 +45,6 @@ export interface BreakdownRow {
 /** Some costs, broken down further than is kept ready: what an anomaly's reason is found in. */
 export interface Breakdown {
   rows: BreakdownRow[];
-  /** Which dimensions could not be read, a sentence each. */
+  /** Which dimensions could not be read, or not for the whole period, a sentence each. */
   leftOut: string[];
 }
