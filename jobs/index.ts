@@ -1,3 +1,4 @@
+import { deliverFeedback } from './deliver-feedback.ts';
 import { detectAnomalies } from './detect-anomalies.ts';
 import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
@@ -5,4 +6,4 @@ import { sendDigest } from './send-digest.ts';
 import { settleDigests } from './settle-digests.ts';
 
 /** Every job. */
-export const jobs: Job[] = [ingestCharges, detectAnomalies, sendDigest, settleDigests];
+export const jobs: Job[] = [ingestCharges, detectAnomalies, deliverFeedback, sendDigest, settleDigests];

@@ -60,7 +60,7 @@ export const operatorCommands: OperatorEntry[] = [
   },
   {
     name: 'permissions',
-    usage: 'permissions aws read',
+    usage: 'permissions aws read|act',
     summary: 'the least an AWS role needs, as a policy',
     load: async () => (await import('./permissions.ts')).permissions,
   },

@@ -1,6 +1,6 @@
 import { compileAllocation } from '../analysis/allocation.ts';
-import { openClouds } from '../clouds/index.ts';
 import { judgeCosts } from '../judge/judge-costs.ts';
+import { openClouds } from '../open-clouds.ts';
 import type { OperatorCommand } from './index.ts';
 
 /** Looks for anomalies in the settled days now: `penny judge`. Telling them is a job's. */
@@ -13,7 +13,7 @@ export const judge: OperatorCommand = {
       config,
       allocation,
       rulesFingerprint: allocation.fingerprint,
-      clouds: await openClouds(config, { store, now: clock.now }),
+      clouds: openClouds(config, { store, now: clock.now }),
       now: clock.now(),
     });
     const line =

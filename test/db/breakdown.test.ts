@@ -76,7 +76,8 @@ describe('breaking down stored costs', () => {
     ]);
 
     expect(Object.fromEntries((await rowsOf('charge-category')).map(([kind, , cost]) => [kind, cost]))).toEqual({
-      Usage: 65,
+      Usage: 64,
+      'Covered usage': 1,
       Commitment: 6,
       Tax: 8,
       Credit: -16,
