@@ -1,7 +1,7 @@
 import { grantToJob } from '../analysis/access.ts';
 import { type Cause, causesOf, type SeriesAnomaly } from '../analysis/causes.ts';
 import { seriesId, thresholdFactors } from '../analysis/feedback.ts';
-import { judgeSeries, type SeriesEvidence } from '../analysis/judge-series.ts';
+import { type SeriesEvidence, seriesAnomalies } from '../analysis/series-anomalies.ts';
 import { settledThrough } from '../analysis/settlement.ts';
 import { needsReason, severityOf, type Tracked, trackAnomalies } from '../analysis/track-anomalies.ts';
 import { daysWithStatus } from '../ask-costs.ts';
@@ -77,7 +77,7 @@ async function findCauses(
   let count = 0;
   for await (const series of seriesToJudge({ ...about, store, config, planned, factors })) {
     count += 1;
-    const mine = judgeSeries(series, about.since);
+    const mine = seriesAnomalies(series, about.since);
     if (mine.length > 0) evidence.set(seriesId(series.ref), series);
     found.push(...mine);
   }

@@ -1,7 +1,7 @@
 import { grantToJob, scopeNames } from '../analysis/access.ts';
-import { type AnomalySettings, COST_ANOMALIES } from '../analysis/anomaly/settings.ts';
+import { type AnomalySettings, COST_SETTINGS } from '../analysis/anomaly/settings.ts';
 import { seriesId } from '../analysis/feedback.ts';
-import type { SeriesEvidence } from '../analysis/judge-series.ts';
+import type { SeriesEvidence } from '../analysis/series-anomalies.ts';
 import type { Config } from '../config.ts';
 import type { PlannedActivity, SeriesRef } from '../model/anomaly.ts';
 import { ACCOUNT_SERVICE } from '../model/charge.ts';
@@ -54,7 +54,7 @@ export async function* seriesToJudge(about: SeriesAbout): AsyncGenerator<SeriesE
 /** The thresholds that the policy sets; the others are those of daily costs. */
 export function settingsOf({ anomalies }: Pick<Config, 'anomalies'>): AnomalySettings {
   const { method, minImpact, minPercent } = anomalies;
-  return { ...COST_ANOMALIES, method, minImpact, minPercent };
+  return { ...COST_SETTINGS, method, minImpact, minPercent };
 }
 
 /** How much more each day may cost: all of a plan's amount, since nobody declares on which of its days it falls. */
