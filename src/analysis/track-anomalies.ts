@@ -9,7 +9,7 @@ export interface TellingPolicy {
   /** Money a day, in the currency of the costs, and per cent of what was expected: both must be passed. */
   minImpact: number;
   minPercent: number;
-  /** Money so far. */
+  /** Money by now, the days that are not settled yet included. */
   interruptAbove: number;
   exclude: readonly ('commitments' | 'purchases' | 'credits-and-taxes')[];
 }
@@ -90,13 +90,19 @@ function anomalyOf(cause: Cause, before: Anomaly | undefined, policy: TellingPol
   return { ...found, severity: severityOf(found, policy) };
 }
 
+/** Days settle two days late: what goes on has cost two days more by the time it is told. */
+const SPENT_MEANWHILE_DAYS = 2;
+
 /** What costs less is no emergency: it is told in the digest. */
 export function severityOf(
-  { direction, totalImpact, reason }: Pick<FoundAnomaly, 'direction' | 'totalImpact' | 'reason'>,
+  anomaly: Pick<FoundAnomaly, 'direction' | 'totalImpact' | 'reason' | 'state' | 'firstDay' | 'lastDay'>,
   policy: TellingPolicy,
 ): FoundAnomaly['severity'] {
+  const { direction, totalImpact, reason, state } = anomaly;
   if (isExcluded(totalImpact, reason, policy)) return 'none';
-  return direction === 'up' && totalImpact >= policy.interruptAbove ? 'high' : 'low';
+  const perDay = totalImpact / anomalousDays(anomaly).length;
+  const byNow = state === 'open' ? totalImpact + SPENT_MEANWHILE_DAYS * perDay : totalImpact;
+  return direction === 'up' && byNow >= policy.interruptAbove ? 'high' : 'low';
 }
 
 /** Whether what is never told explains most of a change. */
