@@ -154,6 +154,15 @@ export interface PostedDigest {
   settledAt: string | null;
 }
 
+/** What a scope's day had cost when it was so many days old. */
+export interface YoungCost {
+  scope: string;
+  billingCurrency: string;
+  day: Day;
+  age: number;
+  cost: number;
+}
+
 /** That an anomaly was told, and what its message says by now. */
 export interface AnomalyMark {
   told?: Pick<NonNullable<Anomaly['told']>, 'as' | 'at' | 'channelId' | 'messageTs'> | undefined;
@@ -259,6 +268,10 @@ export interface Store {
     answers(): Promise<{ series: SeriesRef[]; feedback: Feedback; firstDay: Day }[]>;
     pendingFeedback(): Promise<PendingFeedback[]>;
     delivered(feedbackId: number, at: string): Promise<void>;
+  };
+  youngCosts: {
+    list(grant: Grant): Promise<YoungCost[]>;
+    put(today: Day, costs: readonly YoungCost[]): Promise<void>;
   };
   planned: {
     list(since: Day): Promise<PlannedActivity[]>;

@@ -40,6 +40,8 @@ export function trackAnomalies(
     const before = stored.find((each) => !known.has(each.anomalyId) && isSame(each, cause));
     if (before) known.add(before.anomalyId);
     const anomaly = anomalyOf(cause, before, policy);
+    // A young day is only worth an interruption, or nothing yet.
+    if (!before && anomaly.provisional && anomaly.severity !== 'high') return [];
     return before || anomaly.detectedOn > judgedThrough ? [{ anomaly, cause, isNew: !before }] : [];
   });
   const gone = stored.filter(
@@ -72,7 +74,7 @@ function anomalyOf(cause: Cause, before: Anomaly | undefined, policy: TellingPol
     firstDay: before && before.firstDay < firstDay ? before.firstDay : firstDay,
     lastDay,
     detectedOn: before?.detectedOn ?? detectedOn,
-    provisional: false,
+    provisional: members.every((each) => each.provisional === true),
     state: members.some(({ state }) => state === 'open')
       ? ('open' as const)
       : members.some(({ state }) => state === 'learned')
@@ -95,13 +97,16 @@ const SPENT_MEANWHILE_DAYS = 2;
 
 /** What costs less is no emergency: it is told in the digest. */
 export function severityOf(
-  anomaly: Pick<FoundAnomaly, 'direction' | 'totalImpact' | 'reason' | 'state' | 'firstDay' | 'lastDay'>,
+  anomaly: Pick<
+    FoundAnomaly,
+    'direction' | 'totalImpact' | 'reason' | 'state' | 'provisional' | 'firstDay' | 'lastDay'
+  >,
   policy: TellingPolicy,
 ): FoundAnomaly['severity'] {
-  const { direction, totalImpact, reason, state } = anomaly;
+  const { direction, totalImpact, reason, state, provisional } = anomaly;
   if (isExcluded(totalImpact, reason, policy)) return 'none';
   const perDay = totalImpact / anomalousDays(anomaly).length;
-  const byNow = state === 'open' ? totalImpact + SPENT_MEANWHILE_DAYS * perDay : totalImpact;
+  const byNow = state === 'open' && !provisional ? totalImpact + SPENT_MEANWHILE_DAYS * perDay : totalImpact;
   return direction === 'up' && byNow >= policy.interruptAbove ? 'high' : 'low';
 }
 

@@ -9,6 +9,7 @@ import { addDays, type Day, dayOf } from '../model/period.ts';
 import { mergeWithClouds } from './merge-with-clouds.ts';
 import { type ReasonSources, readReason } from './read-reason.ts';
 import { seriesToJudge } from './series-to-judge.ts';
+import { judgeYoungDays } from './young-days.ts';
 
 /** How much of the past a judgement rests on, and how long an anomaly is kept up to date. */
 const HISTORY_DAYS = 400;
@@ -47,8 +48,9 @@ export async function judgeCosts(judging: Judging): Promise<Judgement> {
   if (through === null) return { series: 0, through, found: 0, fresh: 0, troubles: [] };
 
   const since = addDays(through, -TRACKED_DAYS);
-  const read = statuses.map(({ day }) => day);
-  const { causes, evidence, count } = await findCauses(judging, { start: period.start, through, since, read });
+  const read = new Set(statuses.map(({ day }) => day));
+  const start = statuses[0]!.day;
+  const { causes, evidence, count } = await findCauses(judging, { start, through, since, today, read });
   const known = await store.anomalies.list(grantToJob('all', config), since);
   const judgedThrough = (await store.facts.get(JUDGED_THROUGH)) ?? addDays(through, -FIRST_LOOK_DAYS);
   const tracked = trackAnomalies(causes, known, { judgedThrough, policy: config.anomalies });
@@ -65,23 +67,26 @@ export async function judgeCosts(judging: Judging): Promise<Judgement> {
   return { series: count, through, found: explained.length, fresh, troubles: merged.troubles };
 }
 
-/** What was declared, what people answered, and what each series shows by itself, as causes. */
+/** What each series shows by itself, given what was declared and what people answered, as causes. */
 async function findCauses(
   { store, config }: Judging,
-  about: { start: Day; through: Day; since: Day; read: readonly Day[] },
+  { since, ...days }: { start: Day; through: Day; since: Day; today: Day; read: ReadonlySet<Day> },
 ): Promise<{ causes: Cause[]; evidence: ReadonlyMap<string, SeriesEvidence>; count: number }> {
-  const planned = await store.planned.list(about.start);
+  const planned = await store.planned.list(days.start);
   const factors = thresholdFactors(await store.anomalies.answers());
+  const about = { ...days, store, config, planned, factors };
   const evidence = new Map<string, SeriesEvidence>();
   const found: SeriesAnomaly[] = [];
   let count = 0;
-  for await (const series of seriesToJudge({ ...about, store, config, planned, factors })) {
+  for await (const series of seriesToJudge(about)) {
     count += 1;
-    const mine = seriesAnomalies(series, about.since);
+    const mine = seriesAnomalies(series, since);
     if (mine.length > 0) evidence.set(seriesId(series.ref), series);
     found.push(...mine);
   }
-  return { causes: causesOf(found), evidence, count };
+  const young = await judgeYoungDays(about);
+  for (const series of young.evidence) evidence.set(seriesId(series.ref), series);
+  return { causes: causesOf([...found, ...young.found]), evidence, count };
 }
 
 /** What an anomaly can be found again with. */

@@ -12,11 +12,11 @@ import type { Store } from '../ports.ts';
 export interface SeriesAbout {
   store: Store;
   config: Config;
-  /** The days of history, the last settled one included. */
+  /** The first day of history that some source has figures for, and the last settled one. */
   start: Day;
   through: Day;
   /** Days that some source has figures for: a cost that is missing on one of them is nothing, on any other unknown. */
-  read: readonly Day[];
+  read: ReadonlySet<Day>;
   planned: readonly PlannedActivity[];
   /** By series: how far answers have moved its threshold. */
   factors: ReadonlyMap<string, number>;
@@ -27,28 +27,34 @@ export interface SeriesAbout {
  * account and service. One grouping of one scope at a time, so that memory holds no more.
  */
 export async function* seriesToJudge(about: SeriesAbout): AsyncGenerator<SeriesEvidence> {
-  const { store, config, through, factors, planned } = about;
-  const read = new Set(about.read);
-  const start = about.read.find((day) => day >= about.start) ?? about.start;
+  const { store, config, start, through } = about;
   const period = { start, end: addDays(through, 1) };
-  const days = daysIn(period);
-  const settings = settingsOf(config);
   for (const scope of scopeNames(config)) {
     const grant = grantToJob(scope, config);
     const groupings = scope === 'all' ? (['day', ACCOUNT_SERVICE] as const) : (['day', 'service'] as const);
     for (const grouping of groupings) {
       for (const { key, billingCurrency, costs } of await store.costs.series({ grant, grouping, period })) {
         const ref = { scope: grant.scope, grouping, key: grouping === 'day' ? '' : key, billingCurrency };
-        yield {
-          ref,
-          start,
-          values: days.map((day, index) => (Number.isNaN(costs[index]!) ? (read.has(day) ? 0 : null) : costs[index]!)),
-          settings: { ...settings, factor: factors.get(seriesId(ref)) ?? 1 },
-          planned: plannedOn(days, ref, planned),
-        };
+        yield evidenceFor(ref, valuesOf(costs, daysIn(period), about), about);
       }
     }
   }
+}
+
+/** Costs as a series: nothing on a day that was read and has no charge, unknown on a day that was not read. */
+export function valuesOf(
+  costs: Float64Array,
+  days: readonly Day[],
+  { read }: Pick<SeriesAbout, 'read'>,
+): (number | null)[] {
+  return days.map((day, index) => (Number.isNaN(costs[index]!) ? (read.has(day) ? 0 : null) : costs[index]!));
+}
+
+/** A series with all that it is judged by. */
+export function evidenceFor(ref: SeriesRef, values: (number | null)[], about: SeriesAbout): SeriesEvidence {
+  const { start, config, factors, planned } = about;
+  const settings = { ...settingsOf(config), factor: factors.get(seriesId(ref)) ?? 1 };
+  return { ref, start, values, settings, planned: plannedOn(values.length, { ref, start, planned }) };
 }
 
 /** The thresholds that the policy sets; the others are those of daily costs. */
@@ -58,13 +64,20 @@ export function settingsOf({ anomalies }: Pick<Config, 'anomalies'>): AnomalySet
 }
 
 /** How much more each day may cost: all of a plan's amount, since nobody declares on which of its days it falls. */
-function plannedOn(days: readonly Day[], ref: SeriesRef, planned: readonly PlannedActivity[]): (number | null)[] {
+function plannedOn(
+  length: number,
+  { ref, start, planned }: { ref: SeriesRef; start: Day; planned: readonly PlannedActivity[] },
+): (number | null)[] {
   const mine = planned.filter(
     ({ scope, billingCurrency }) =>
       billingCurrency === ref.billingCurrency && (scope === ref.scope || scope === '*' || ref.scope === '*'),
   );
   if (mine.length === 0) return [];
-  return days.map((day) =>
-    mine.reduce((sum, { firstDay, lastDay, amount }) => sum + (day >= firstDay && day <= lastDay ? amount : 0), 0),
-  );
+  return Array.from({ length }, (_, index) => {
+    const day = addDays(start, index);
+    return mine.reduce(
+      (sum, { firstDay, lastDay, amount }) => sum + (day >= firstDay && day <= lastDay ? amount : 0),
+      0,
+    );
+  });
 }

@@ -76,7 +76,7 @@ describe('an anomaly', () => {
 });
 
 describe('an anomaly’s severity', () => {
-  const DAYS = { state: 'ended' as const, firstDay: '2026-11-18', lastDay: '2026-11-19' };
+  const DAYS = { state: 'ended' as const, provisional: false, firstDay: '2026-11-18', lastDay: '2026-11-19' };
 
   it.each([
     ['high', 'a large rise', { totalImpact: 300, direction: 'up' as const, reason: reason({ usage: 300 }) }],
