@@ -31,11 +31,11 @@ export async function putAnomalies(
   await db.transaction().execute(async (trx) => {
     for (const { anomaly, evidence } of found) {
       const { anomalyId, scope, billingCurrency, state, firstDay, lastDay } = anomaly;
-      const known = { state, firstDay, lastDay, found: JSON.stringify(anomaly) };
+      const known = { scope, state, firstDay, lastDay, found: JSON.stringify(anomaly) };
       const foundWith = JSON.stringify(evidence ?? []);
       await trx
         .insertInto('anomalies')
-        .values({ anomalyId, scope, billingCurrency, ...known, evidence: foundWith })
+        .values({ anomalyId, billingCurrency, ...known, evidence: foundWith })
         .onConflict((conflict) =>
           conflict.column('anomalyId').doUpdateSet(({ ref }) => ({
             ...known,

@@ -38,10 +38,10 @@ function monthBefore(day: Day): string {
 }
 
 async function wantedKeys(db: Db, source: string, question: StoredBreakdownQuestion): Promise<Map<number, ChargeKey>> {
-  const { grant, allocation, serviceName, subAccountId } = question;
+  const { grant, allocation, serviceNames, subAccountId } = question;
   const { keys, indexOf } = await keysOf(db, source);
   const isWanted = (key: ChargeKey) =>
-    (serviceName === undefined || (key.serviceName ?? NONE) === serviceName) &&
+    (serviceNames === undefined || serviceNames.includes(key.serviceName ?? NONE)) &&
     (subAccountId === undefined || (key.subAccountId ?? NONE) === subAccountId) &&
     (grant.scope === '*' || allocation.teamOf(key) === grant.scope);
   return new Map([...indexOf].map(([id, index]) => [id, keys[index]!] as const).filter(([, key]) => isWanted(key)));

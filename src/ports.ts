@@ -39,10 +39,10 @@ export interface Notifier {
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;
 }
 
-/** Which costs to break down: one team's or all (`*`), of one service or account where they are named. */
+/** Which costs to break down: one team's or all (`*`), of some services or of an account where they are named. */
 export interface BreakdownQuestion {
   scope: string;
-  serviceName?: string | undefined;
+  serviceNames?: readonly string[] | undefined;
   subAccountId?: string | undefined;
   period: Pick<Period, 'start' | 'end'>;
 }

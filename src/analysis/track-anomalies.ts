@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Anomaly, AnomalyDay, AnomalyReason, FoundAnomaly, SeriesRef } from '../model/anomaly.ts';
 import { addDays, type Day, daysBetween } from '../model/period.ts';
-import type { Cause } from './causes.ts';
+import { type Cause, serviceOf } from './causes.ts';
 import { seriesId } from './feedback.ts';
 
 /** When a cost is an anomaly, when one is worth an interruption, and what is never told. */
@@ -52,12 +52,20 @@ export function trackAnomalies(
 
 function isSame(stored: Anomaly, cause: Cause): boolean {
   const { scope, billingCurrency, direction, members, also } = cause;
-  if (stored.scope !== scope || stored.billingCurrency !== billingCurrency || stored.direction !== direction)
-    return false;
+  if (stored.billingCurrency !== billingCurrency || stored.direction !== direction) return false;
   const { firstDay, lastDay } = daysOf(cause);
   if (stored.firstDay > addDays(lastDay, QUIET_DAYS) || firstDay > addDays(stored.lastDay, QUIET_DAYS)) return false;
-  const mine = new Set([...members.map(({ ref }) => ref), ...also].map(seriesId));
-  return stored.series.some((ref) => mine.has(seriesId(ref)));
+  const refs = [...members.map(({ ref }) => ref), ...also];
+  if (stored.foundBy === 'cloud') return sharesService(stored, scope, refs);
+  const mine = new Set(refs.map(seriesId));
+  return stored.scope === scope && stored.series.some((ref) => mine.has(seriesId(ref)));
+}
+
+/** A cloud may have told of it first, and may not have known whose it is: ours takes its place. */
+function sharesService(stored: Anomaly, scope: string, refs: readonly SeriesRef[]): boolean {
+  if (stored.scope !== scope && stored.scope !== '*') return false;
+  const services = new Set(refs.flatMap((ref) => serviceOf(ref) ?? []));
+  return stored.series.some((ref) => services.has(serviceOf(ref) ?? ''));
 }
 
 function anomalyOf(cause: Cause, before: Anomaly | undefined, policy: TellingPolicy): FoundAnomaly {

@@ -46,14 +46,14 @@ export async function breakDown(question: BreakdownQuestion, settings: AwsCloudS
 
 /** The charges in question; undefined where a team can have none on AWS. */
 async function filterFor(
-  { scope, serviceName, subAccountId, period }: BreakdownQuestion,
+  { scope, serviceNames, subAccountId, period }: BreakdownQuestion,
   about: Work & Pick<AwsCloudSettings, 'allocation'>,
 ): Promise<{ filter?: Expression } | undefined> {
   const own = scope === '*' ? {} : await ownFilterOf(scope, period, about);
   return (
     own &&
     narrowed(own.filter, [
-      ...(serviceName === undefined ? [] : [isOneOf('service', [serviceName])]),
+      ...(serviceNames === undefined ? [] : [isOneOf('service', serviceNames)]),
       ...(subAccountId === undefined ? [] : [isOneOf('account', [subAccountId])]),
     ])
   );
@@ -106,11 +106,11 @@ interface Step {
 
 /** What to read, the most telling first; resources last, since most accounts do not have them enabled. */
 function stepsFor(
-  { serviceName, subAccountId, period }: BreakdownQuestion,
+  { serviceNames, subAccountId, period }: BreakdownQuestion,
   work: Work,
 ): { steps: Step[]; leftOut: string[] } {
   const dimensions: Dimension[] = [
-    ...(serviceName === undefined ? (['service'] as const) : []),
+    ...(serviceNames?.length === 1 ? [] : (['service'] as const)),
     ...(subAccountId === undefined ? (['account'] as const) : []),
     'usage-type',
     'region',
@@ -121,7 +121,7 @@ function stepsFor(
   const kept = addDays(work.today, -RESOURCE_DAYS);
   const start = period.start < kept ? kept : period.start;
   const without = (reason: string) => ({ steps, leftOut: [leftOutOf(work, ['resource'], reason)] });
-  if (serviceName === undefined) return without('Cost Explorer tells resources of one named service only');
+  if (serviceNames === undefined) return without('Cost Explorer tells resources of named services only');
   if (start >= period.end) return without(`Cost Explorer keeps resources for ${RESOURCE_DAYS} days`);
   const note = `Resources are known from ${start} on: Cost Explorer keeps them for ${RESOURCE_DAYS} days.`;
   steps.push({ dimension: 'resource', range: { ...period, start }, ...(start > period.start && { note }) });

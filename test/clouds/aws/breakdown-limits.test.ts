@@ -21,7 +21,7 @@ const ask = (override: Partial<BreakdownQuestion> = {}, settings: Parameters<typ
 
 describe('resources', () => {
   const today = '2026-03-10';
-  const question = { serviceName: EC2, period: { start: '2026-03-01', end: today } };
+  const question = { serviceNames: [EC2], period: { start: '2026-03-01', end: today } };
   beforeEach(() => {
     bill = ['i-1', 'i-2', undefined].map((resourceId) => aCharge({ day: '2026-03-05', resourceId }));
   });
@@ -48,7 +48,7 @@ describe('resources', () => {
       { ...question, period: { start: '2026-02-01', end: '2026-02-24' } },
       'Cost Explorer keeps resources for 14 days.',
     ],
-    ['no named service', { period: question.period }, 'Cost Explorer tells resources of one named service only.'],
+    ['no named service', { period: question.period }, 'Cost Explorer tells resources of named services only.'],
   ])('of %s are not asked for, and that is told', async (_, asked, reason) => {
     const { leftOut } = await ask(asked);
 

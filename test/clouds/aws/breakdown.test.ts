@@ -166,7 +166,7 @@ describe('a break-down of everything', () => {
 });
 
 describe('a break-down of one service in one account', () => {
-  const question = { serviceName: 'AWS Lambda', subAccountId: '100000000002' };
+  const question = { serviceNames: ['AWS Lambda'], subAccountId: '100000000002' };
 
   it('has only that, and no dimension that would have one value', async () => {
     const breakdown = await ask(question);
