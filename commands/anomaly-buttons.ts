@@ -10,11 +10,6 @@ import { assignedTo, confirmation } from '../src/slack/views/confirmation.ts';
 import { shortDay } from '../src/slack/views/words.ts';
 import { inWords, type ListenerDeps } from './listener.ts';
 
-const ANSWERS: Record<string, Feedback> = {
-  'anomaly.expected': 'NO',
-  'anomaly.unexpected': 'YES',
-  'anomaly.planned': 'PLANNED_ACTIVITY',
-};
 const SNOOZE_DAYS = 7;
 
 /** What can be pressed on an alert. Whoever presses must be allowed to see the costs it is about. */
@@ -28,9 +23,9 @@ export function registerAnomalyButtons(app: App, deps: ListenerDeps): void {
       await answerTo(body.response_url, await inWords(press, log, actionId), memory);
     });
 
-  for (const [actionId, feedback] of Object.entries(ANSWERS)) {
-    onPress(actionId, (anomaly, actor) => answer(deps, anomaly, { feedback, actor }));
-  }
+  onPress('anomaly.expected', (anomaly, actor) => answer(deps, anomaly, { feedback: 'NO', actor }));
+  onPress('anomaly.unexpected', (anomaly, actor) => answer(deps, anomaly, { feedback: 'YES', actor }));
+  onPress('anomaly.planned', (anomaly, actor) => answer(deps, anomaly, { feedback: 'PLANNED_ACTIVITY', actor }));
   onPress('anomaly.snooze', (anomaly, actor) => snooze(deps, anomaly, actor));
 
   app.action<BlockButtonAction>('anomaly.assign', async ({ ack, body, action, client }) => {
@@ -44,14 +39,14 @@ export function registerAnomalyButtons(app: App, deps: ListenerDeps): void {
     if (trouble) await answerTo(body.response_url, trouble, memory);
   });
 
-  app.view(ASSIGN.callbackId, async ({ ack, body, view }) => {
+  app.view('anomaly.assigned', async ({ ack, body, view }) => {
     await ack();
-    const assignee = view.state.values[ASSIGN.blockId]?.[ASSIGN.actionId]?.selected_user ?? '';
+    const assignee = view.state.values[ASSIGN.blockId]?.[ASSIGN.elementId]?.selected_user ?? '';
     const work = async () => {
       const anomaly = await mayTouch(deps, view.private_metadata, body.user.id);
       return assign(deps, anomaly, { assignee, actor: body.user.id });
     };
-    await deps.notifier.tell(body.user.id, await inWords(work, log, ASSIGN.callbackId));
+    await deps.notifier.tell(body.user.id, await inWords(work, log, 'anomaly.assigned'));
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { PennyError } from '../src/errors.ts';
 import type { Anomaly, Feedback, FoundAnomaly, SeriesRef } from '../src/model/anomaly.ts';
 import type { Day } from '../src/model/period.ts';
@@ -20,19 +20,30 @@ export async function findAnomaly(db: Db, anomalyId: string): Promise<Anomaly> {
   return fromRow(row);
 }
 
-/** Stores what is known of anomalies now; what people answered and what was told stays as it is. */
+/**
+ * Stores what is known of anomalies now; what people answered and what was told stays as it is. What one was found with
+ * is kept as it was when it was told, so that every alert can be found again.
+ */
 export async function putAnomalies(
   db: Db,
-  found: readonly { anomaly: FoundAnomaly; evidence: unknown }[],
+  found: readonly { anomaly: FoundAnomaly; evidence?: unknown }[],
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     for (const { anomaly, evidence } of found) {
       const { anomalyId, scope, billingCurrency, state, firstDay, lastDay } = anomaly;
-      const known = { state, firstDay, lastDay, found: JSON.stringify(anomaly), evidence: JSON.stringify(evidence) };
+      const known = { scope, state, firstDay, lastDay, found: JSON.stringify(anomaly) };
+      const foundWith = JSON.stringify(evidence ?? []);
       await trx
         .insertInto('anomalies')
-        .values({ anomalyId, scope, billingCurrency, ...known })
-        .onConflict((conflict) => conflict.column('anomalyId').doUpdateSet(known))
+        .values({ anomalyId, billingCurrency, ...known, evidence: foundWith })
+        .onConflict((conflict) =>
+          conflict.column('anomalyId').doUpdateSet(({ ref }) => ({
+            ...known,
+            ...(evidence !== undefined && {
+              evidence: sql<string>`case when ${ref('anomalies.toldAs')} is null then ${foundWith} else ${ref('anomalies.evidence')} end`,
+            }),
+          })),
+        )
         .execute();
     }
   });

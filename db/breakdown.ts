@@ -1,4 +1,4 @@
-import { type BreakdownRow, chargeKindOf, type Dimension } from '../src/model/breakdown.ts';
+import { type BreakdownRow, type ChargeKind, chargeKindOf, type Dimension } from '../src/model/breakdown.ts';
 import type { ChargeKey } from '../src/model/charge.ts';
 import { NONE } from '../src/model/charge.ts';
 import { type Day, daysBetween } from '../src/model/period.ts';
@@ -38,10 +38,10 @@ function monthBefore(day: Day): string {
 }
 
 async function wantedKeys(db: Db, source: string, question: StoredBreakdownQuestion): Promise<Map<number, ChargeKey>> {
-  const { grant, allocation, serviceName, subAccountId } = question;
+  const { grant, allocation, serviceNames, subAccountId } = question;
   const { keys, indexOf } = await keysOf(db, source);
   const isWanted = (key: ChargeKey) =>
-    (serviceName === undefined || (key.serviceName ?? NONE) === serviceName) &&
+    (serviceNames === undefined || serviceNames.includes(key.serviceName ?? NONE)) &&
     (subAccountId === undefined || (key.subAccountId ?? NONE) === subAccountId) &&
     (grant.scope === '*' || allocation.teamOf(key) === grant.scope);
   return new Map([...indexOf].map(([id, index]) => [id, keys[index]!] as const).filter(([, key]) => isWanted(key)));
@@ -92,13 +92,15 @@ async function addDelivery(db: Db, { deliveryId, byBilled, keys, question, sums 
   }
 }
 
+const isUsage = (kind: ChargeKind) => kind === 'Usage' || kind === 'Covered usage';
+
 function valuesOf(key: ChargeKey, tagKeys: readonly string[]): [Dimension, string, (string | undefined)?][] {
   const kind = chargeKindOf(key);
   return [
     ['service', key.serviceName ?? NONE],
     ['account', key.subAccountId ?? NONE, key.subAccountName],
     ['region', key.regionId ?? NONE],
-    ['usage-type', kind === 'Usage' ? (key.skuMeter ?? NONE) : `(${kind})`],
+    ['usage-type', isUsage(kind) ? (key.skuMeter ?? NONE) : `(${kind})`],
     ['resource', key.resourceId ?? NONE, key.resourceName],
     ['charge-category', kind],
     ...tagKeys.map((tag): [Dimension, string] => [`tag:${tag}`, key.tags[tag] ?? NONE]),

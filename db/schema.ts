@@ -183,11 +183,9 @@ export interface Tables {
     createdBy: string;
     createdAt: string;
   };
-  /** What a day had cost when it was so many days old, before it settled: what a young day is compared with. */
+  /** What a scope's day had cost when it was so many days old, before it settled: what a young day is compared with. */
   youngCosts: {
     scope: string;
-    grouping: string;
-    groupKey: string;
     billingCurrency: string;
     day: string;
     age: number;

@@ -37,6 +37,7 @@ import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
+import { listYoungCosts, putYoungCosts } from './young-costs.ts';
 
 /** Opens the database and gives it the shape the rest of Penny knows. `waitMs` as in `openDatabase`. */
 export async function openStore(url: string, options: { waitMs?: number } = {}): Promise<Store> {
@@ -96,6 +97,10 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       answers: () => listAnswers(db),
       pendingFeedback: () => listPendingFeedback(db),
       delivered: (feedbackId, at) => whileBusy(() => deliveredFeedback(db, feedbackId, at)),
+    },
+    youngCosts: {
+      list: ({ scope }) => listYoungCosts(db, scope),
+      put: (today, costs) => whileBusy(() => putYoungCosts(db, today, costs)),
     },
     planned: {
       list: (since) => listPlanned(db, since),

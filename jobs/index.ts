@@ -1,4 +1,5 @@
 import { checkBudgets } from './check-budgets.ts';
+import { deliverFeedback } from './deliver-feedback.ts';
 import { detectAnomalies } from './detect-anomalies.ts';
 import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
@@ -6,4 +7,4 @@ import { sendDigest } from './send-digest.ts';
 import { settleDigests } from './settle-digests.ts';
 
 /** Every job. */
-export const jobs: Job[] = [ingestCharges, detectAnomalies, checkBudgets, sendDigest, settleDigests];
+export const jobs: Job[] = [ingestCharges, detectAnomalies, deliverFeedback, checkBudgets, sendDigest, settleDigests];

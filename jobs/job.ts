@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../src/config.ts';
-import type { Clock, Notifier, Store } from '../src/ports.ts';
+import type { Clock, Cloud, Notifier, Store } from '../src/ports.ts';
 import type { People } from '../src/slack/people.ts';
 
 /** What a job may use. */
@@ -11,6 +11,8 @@ export interface JobDeps {
   notifier: Notifier;
   people: People;
   rulesFingerprint: string;
+  /** The clouds' own interfaces, to give answers back to. */
+  clouds: readonly Cloud[];
   log: Logger;
   /** Identifies this process in claims, so that a restart can tell its own dead claim from a living copy's. */
   processId: string;

@@ -1,6 +1,6 @@
 import { grantToJob } from '../src/analysis/access.ts';
 import type { Digest } from '../src/analysis/digest.ts';
-import { type Slot, slotsBegun } from '../src/analysis/slots.ts';
+import { isFirstOfMonth, type Slot, slotsBegun } from '../src/analysis/slots.ts';
 import { askDigest } from '../src/ask-digest.ts';
 import { type DigestPlan, digestPlans } from '../src/digest-plans.ts';
 import { PennyError } from '../src/errors.ts';
@@ -129,7 +129,12 @@ async function namedTwin({ notifier }: JobDeps, { channel }: DigestPlan, plans: 
 async function post(deps: JobDeps, plan: DigestPlan, slot: Slot): Promise<{ digest: Digest; ref: MessageRef }> {
   const { clock, config, notifier } = deps;
   const grant = grantToJob(plan.scope, config);
-  const digest = await askDigest(deps, { grant, slotDate: slot.date, today: dayOf(clock.now()) });
+  const digest = await askDigest(deps, {
+    grant,
+    slotDate: slot.date,
+    today: dayOf(clock.now()),
+    withRecord: isFirstOfMonth(slot.date, plan.weekdays),
+  });
   const message = digestMessage(digest, { currency: config.reportingCurrency });
   return { digest, ref: await notifier.post(plan.channel, message, { slot: slotId(plan, slot) }) };
 }
@@ -149,6 +154,8 @@ async function remember(
     fingerprint: fingerprintOf(digest),
     settledAt: digest.provisional.length === 0 ? at : null,
   });
+  const told = { as: 'digest' as const, at, channelId: ref.channelId };
+  for (const { anomalyId } of digest.anomalies ?? []) await store.anomalies.mark(anomalyId, { told, fingerprint: '' });
 }
 
 async function markMissed({ store, clock }: JobDeps, plan: DigestPlan, slot: Slot): Promise<string> {

@@ -25,7 +25,7 @@ export async function tellAnomalies(deps: JobDeps): Promise<string> {
   const known = await store.anomalies.list(grantToJob('all', config), addDays(today, -KEPT_DAYS));
   const fresh = known.filter((anomaly) => isNews(anomaly, today)).sort((a, b) => weightOf(b) - weightOf(a));
   const told = await oneByOne(deps, fresh, tell);
-  const posted = known.filter((anomaly) => anomaly.told?.messageTs !== undefined);
+  const posted = known.filter(({ told: by }) => by?.as === 'alert' && by.messageTs !== undefined);
   const edited = await oneByOne(deps, posted, bringUpToDate);
   const troubled = told.troubled + edited.troubled;
   return `${told.done} told, ${edited.done} brought up to date${troubled > 0 ? `, trouble with ${troubled}` : ''}`;

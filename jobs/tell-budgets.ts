@@ -1,4 +1,4 @@
-import { digestPlans } from '../src/digest-plans.ts';
+import { channelFor } from '../src/analysis/routing.ts';
 import { PennyError } from '../src/errors.ts';
 import type { Budget } from '../src/model/budget.ts';
 import type { BudgetAlert } from '../src/model/budget-alert.ts';
@@ -34,7 +34,7 @@ export async function resumeTelling(deps: JobDeps, telling: Telling): Promise<bo
   const { alert, budget } = telling;
   const at = clock.now();
   if (Temporal.Instant.compare(Temporal.Instant.from(alert.claimedAt).add(ABANDONED), at) > 0) return false;
-  const place = await channelFor(deps, budget);
+  const place = await placeFor(deps, budget);
   const found = place === undefined ? undefined : await lookFor(deps, place, alert);
   if (!(await store.budgetAlerts.takeOver(alert, { claimedBy: processId, at: at.toString() }))) return false;
   if (found === undefined) return tell(deps, telling);
@@ -63,7 +63,7 @@ export async function redraw(deps: JobDeps, alert: BudgetAlert, message: Message
 /** To the budget's channel; where there is none, or it cannot be reached, to the people who answer for it. */
 async function tell(deps: JobDeps, { budget, alert, message }: Telling): Promise<boolean> {
   const text = await message();
-  const place = await channelFor(deps, budget);
+  const place = await placeFor(deps, budget);
   let trouble = '';
   if (place !== undefined) {
     try {
@@ -86,11 +86,9 @@ async function tell(deps: JobDeps, { budget, alert, message }: Telling): Promise
   return true;
 }
 
-/** The team's channel, else one whose digest is about the same, else none: then it is the operators' to hear. */
-async function channelFor({ config, store }: JobDeps, { scope }: Budget): Promise<string | undefined> {
-  const channel = config.teams.find(({ name }) => name === scope)?.channel;
-  if (channel !== undefined) return channel;
-  return digestPlans(config, await store.subscriptions.list()).find((plan) => plan.scope === scope)?.channel;
+async function placeFor({ config, store }: JobDeps, { scope }: Budget): Promise<string | undefined> {
+  const subscriptions = await store.subscriptions.list();
+  return channelFor(scope === 'all' ? '*' : scope, 'budgets', { ...config, subscriptions });
 }
 
 async function lookFor(

@@ -1,9 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Day, dayOf } from '../src/model/period.ts';
+import type { AwsAnomaly } from './aws/anomalies.ts';
+import type { AwsBudget } from './aws/budgets.ts';
 import type { AwsCharge } from './aws/cost-explorer.ts';
 import { writeFocusCsv } from './bills.ts';
-import { companyStory, type StoryCharge } from './story.ts';
+import { awsAnomalies } from './story/aws-anomalies.ts';
+import { awsBudgets } from './story/aws-budgets.ts';
+import { type CompanyStory, companyStory, STORY_TODAY, type StoryCharge } from './story.ts';
 
 /** What the clouds would show at a moment of the story. */
 export interface BillFeed {
@@ -11,6 +15,9 @@ export interface BillFeed {
   gcpPaths: string[];
   /** The AWS part, for Cost Explorer's counterpart. */
   awsCharges(): readonly AwsCharge[];
+  /** What AWS has found and budgeted by itself, on the day that Cost Explorer tells. */
+  awsAnomalies(): readonly AwsAnomaly[];
+  awsBudgets(): readonly AwsBudget[];
   /** Cost Explorer tells the bill as it stands on the UTC day of an instant; the newest days are still incomplete. */
   showAws(instant: Temporal.Instant): void;
   /** Delivers the other clouds' files as they stand on that day. */
@@ -22,30 +29,40 @@ export function billFeed(folder: string): BillFeed {
   const azure = join(folder, 'azure');
   const gcp = join(folder, 'gcp');
   for (const each of [azure, gcp]) mkdirSync(each, { recursive: true });
-  let told: { today: Day; charges: StoryCharge[] } | undefined;
+  let told: CompanyStory | undefined;
   let shown: Day | undefined;
   let delivered: Day | undefined;
   let aws: AwsCharge[] = [];
-  const chargesOn = (today: Day) => {
-    if (told?.today !== today) told = { today, charges: companyStory({ today }).charges };
-    return told.charges;
+  let found: { today: Day; anomalies: AwsAnomaly[] } | undefined;
+  const storyOn = (today: Day) => {
+    if (told?.today !== today) told = companyStory({ today });
+    return told;
   };
   return {
     azurePaths: [azure],
     gcpPaths: [gcp],
     awsCharges: () => aws,
+    awsAnomalies() {
+      const today = shown ?? STORY_TODAY;
+      if (found?.today !== today) {
+        const usual = companyStory({ today, surprises: false }).charges;
+        found = { today, anomalies: awsAnomalies(storyOn(today), usual) };
+      }
+      return found.anomalies;
+    },
+    awsBudgets: () => awsBudgets(storyOn(shown ?? STORY_TODAY)),
     showAws(instant) {
       const today = dayOf(instant);
       if (today === shown) return;
       shown = today;
-      aws = chargesOn(today).flatMap((charge) => (charge.cloud === 'aws' ? asAwsSeesIt(charge) : []));
+      aws = storyOn(today).charges.flatMap((charge) => (charge.cloud === 'aws' ? asAwsSeesIt(charge) : []));
     },
     async deliverFiles(instant) {
       const today = dayOf(instant);
       if (today === delivered) return;
       const since = delivered === undefined ? '' : monthBefore(delivered);
       delivered = today;
-      const changed = chargesOn(today).filter(({ day }) => day >= since);
+      const changed = storyOn(today).charges.filter(({ day }) => day >= since);
       await writeFocusCsv(changed, azure, { provider: 'azure' });
       await writeFocusCsv(changed, gcp, { provider: 'gcp' });
     },

@@ -66,7 +66,13 @@ async function startWith(
   const clock = movableClock(openingOf(STORY_TODAY));
   const moves = { moveTo: async (_: Temporal.Instant) => {}, nextMorning: async () => {} };
 
-  const aws = await startAws({ charges: () => feed?.awsCharges() ?? [], now: clock.now, pageSize: 20_000 });
+  const aws = await startAws({
+    charges: () => feed?.awsCharges() ?? [],
+    anomalies: () => feed?.awsAnomalies() ?? [],
+    budgets: () => feed?.awsBudgets() ?? [],
+    now: clock.now,
+    pageSize: 20_000,
+  });
   started.defer(() => aws.stop());
   const slack = await startSlack({
     ...workspace(),

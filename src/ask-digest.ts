@@ -1,13 +1,16 @@
 import { moversOf, usualOf, WEEKS_OF_USUAL } from './analysis/build-digest.ts';
 import type { DayCost } from './analysis/compare-costs.ts';
 import type { Digest } from './analysis/digest.ts';
+import { type Precision, precisionOf } from './analysis/precision.ts';
+import { weightOf } from './analysis/track-anomalies.ts';
 import { askBudgets } from './ask-budgets.ts';
 import { askCosts, datedCosts, type Showback } from './ask-costs.ts';
 import { budgetPlans } from './budget-plans.ts';
 import type { Grant } from './model/access.ts';
+import type { Anomaly } from './model/anomaly.ts';
 import { NONE, UNALLOCATED } from './model/charge.ts';
 import type { Totals } from './model/money.ts';
-import { addDays, type Day, type Period } from './model/period.ts';
+import { addDays, type Day, monthPeriod, type Period } from './model/period.ts';
 
 /** How much of the past the chart shows. */
 const CHART_DAYS = 20;
@@ -15,7 +18,7 @@ const CHART_DAYS = 20;
 /** What a scope's channel should read this morning, made from the bills known now. `today` is the UTC day. */
 export async function askDigest(
   showback: Showback,
-  { grant, slotDate, today }: { grant: Grant; slotDate: Day; today: Day },
+  { grant, slotDate, today, withRecord = false }: { grant: Grant; slotDate: Day; today: Day; withRecord?: boolean },
 ): Promise<Digest> {
   const by = grant.scope === '*' ? ('team' as const) : ('service' as const);
   const ask = (period: Period) => askCosts(showback, { grant, period, by, metric: 'effective' });
@@ -25,7 +28,8 @@ export async function askDigest(
     label: 'the last weeks',
   });
   const settledDay = window.days.findLast(({ settled }) => settled)?.day ?? null;
-  const shown = { scope: grant.label, slotDate, settledDay, notes: window.notes };
+  const record = withRecord ? { record: await recordOf(showback, grant, today) } : {};
+  const shown = { scope: grant.label, slotDate, settledDay, notes: window.notes, ...record };
   if (settledDay === null) {
     return { ...shown, ...NOTHING_SETTLED, days: window.days.slice(-CHART_DAYS), provisional: window.days.slice(-3) };
   }
@@ -52,6 +56,7 @@ export async function askDigest(
     unallocatedShare: await unclaimedShare(showback, { grant, day: settledDay, totals }),
     provisional: window.days.filter(({ day, settled }) => day > settledDay && !settled),
     settledSince: [],
+    anomalies: await untoldAnomalies(showback, { grant, today }),
     budgets: await budgetsOf(showback, { grant, today }),
   };
 }
@@ -59,6 +64,38 @@ export async function askDigest(
 async function budgetsOf(showback: Showback, { grant, today }: { grant: Grant; today: Day }) {
   const { budgets } = budgetPlans(showback.config, await showback.store.budgets.list());
   return askBudgets(showback, { budgets, grants: [grant], today });
+}
+
+/** What was over for longer is no news. */
+const NEWS_DAYS = 7;
+/** Lines a digest has for anomalies; `/cost anomalies` has the rest. */
+const ANOMALIES = 5;
+
+/** What nobody was told of yet, the largest first. A digest of all is about what is no single team's. */
+async function untoldAnomalies(
+  { store, config }: Showback,
+  { grant, today }: { grant: Grant; today: Day },
+): Promise<Anomaly[]> {
+  const recent = await store.anomalies.list(grant, addDays(today, -NEWS_DAYS));
+  const teams = new Set(config.teams.map(({ name }) => name));
+  const isMine = ({ scope }: Anomaly) => grant.scope !== '*' || !teams.has(scope);
+  return recent
+    .filter((each) => isMine(each) && isWaiting(each, today))
+    .sort((a, b) => weightOf(b) - weightOf(a))
+    .slice(0, ANOMALIES);
+}
+
+function isWaiting({ severity, told, state, feedback, snoozedUntil }: Anomaly, today: Day): boolean {
+  const isSnoozed = snoozedUntil !== undefined && snoozedUntil > today;
+  return severity !== 'none' && !told && !feedback && state !== 'withdrawn' && !isSnoozed;
+}
+
+/** How right our alerts of the month before were. */
+async function recordOf({ store }: Showback, grant: Grant, today: Day): Promise<Precision> {
+  const month = Temporal.PlainYearMonth.from(today.slice(0, 7)).subtract({ months: 1 }).toString();
+  const { start, end } = monthPeriod(month);
+  const known = await store.anomalies.list(grant, start);
+  return precisionOf(known, { label: month, start: `${start}T`, end: `${end}T` });
 }
 
 const NOTHING_SETTLED = {

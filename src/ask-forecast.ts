@@ -1,13 +1,23 @@
+import { driversOf } from './analysis/compare-costs.ts';
 import { forecastSeries, type NoForecast, type SeriesForecast } from './analysis/forecast/forecast.ts';
 import { type ForecastTotal, totalOf } from './analysis/forecast/total.ts';
-import type { Showback } from './ask-costs.ts';
+import type { ForecastAnswer, MonthForecast } from './analysis/forecast-answer.ts';
+import { plannedAhead, shareWithin } from './analysis/forecast-plans.ts';
+import { askCosts, type Showback } from './ask-costs.ts';
 import { askSeries, type CostSeries, type Selection } from './ask-series.ts';
-import { addDays, type Day, daysBetween, type Period } from './model/period.ts';
+import type { Grant } from './model/access.ts';
+import type { PlannedActivity } from './model/anomaly.ts';
+import { addDays, type Day, daysBetween, monthPeriod, type Period } from './model/period.ts';
 
 /** How much of the past a forecast is made from. */
 const HISTORY_DAYS = 800;
 /** The week is the rhythm of daily costs. */
 const SEASON = 7;
+/** How far `/cost forecast` looks beyond the month. */
+const AHEAD_DAYS = 90;
+const RECENT_DAYS = 10;
+
+type Days = Pick<Period, 'start' | 'end'>;
 
 /** Where a period will end: what is settled of it, and the rest as far as it can be known. In `billingCurrency`. */
 export interface PeriodForecast extends ForecastTotal {
@@ -19,6 +29,8 @@ export interface PeriodForecast extends ForecastTotal {
   model: string;
   /** Each day from the first that is not settled, UTC. */
   points: { day: Day; meanValue: number; lower95: number; upper95: number }[];
+  /** What was declared for the days ahead; it is in every figure. */
+  planned: { amount: number; names: string[] };
 }
 
 /** A forecast for each currency there is, or the sentence why there is none. */
@@ -28,39 +40,136 @@ export type Forecasts = (PeriodForecast | (NoForecast & { billingCurrency: strin
 export async function askForecast(
   showback: Showback,
   selection: Selection,
-  { period, today }: { period: Pick<Period, 'start' | 'end'>; today: Day },
+  { period, today }: { period: Days; today: Day },
 ): Promise<Forecasts> {
+  const planned = await showback.store.planned.list(addDays(today, -HISTORY_DAYS));
   const all = await askSeries(showback, selection, { start: addDays(today, -HISTORY_DAYS), end: today });
-  return all.map((series) => forecastPeriod(series, period));
+  return all.map((series) => {
+    const ahead = forecastAhead(series, { end: period.end, planned: plansOf(selection, planned) });
+    return 'reason' in ahead ? ahead : periodOf(ahead, period);
+  });
 }
 
-function forecastPeriod(series: CostSeries, period: Pick<Period, 'start' | 'end'>): Forecasts[number] {
+/** `/cost forecast`: the month's end, the next 90 days, and what moved. */
+export async function askMonth(
+  showback: Showback,
+  { grant, today }: { grant: Grant; today: Day },
+): Promise<ForecastAnswer> {
+  const selection: Selection = { grant, by: 'day' };
+  const month = monthPeriod(today.slice(0, 7));
+  const planned = await showback.store.planned.list(addDays(today, -HISTORY_DAYS));
+  const all = await askSeries(showback, selection, { start: addDays(today, -HISTORY_DAYS), end: today });
+  const drivers = await monthDrivers(showback, { grant, month, through: all[0]?.settledThrough ?? '' });
+  const leading = showback.config.reportingCurrency;
+  const inOrder = all.toSorted((a, b) => Number(b.billingCurrency === leading) - Number(a.billingCurrency === leading));
+  return {
+    team: grant.label,
+    month: month.label,
+    forecasts: inOrder.map((series) => {
+      const ahead = forecastAhead(series, { end: addDays(today, AHEAD_DAYS), planned: plansOf(selection, planned) });
+      return 'reason' in ahead ? ahead : { ...monthOf(ahead, month), drivers: drivers(series.billingCurrency) };
+    }),
+  };
+}
+
+/** A series, and what it will be from the day after its last settled one. */
+interface Ahead {
+  series: CostSeries & { settledThrough: Day };
+  forecast: SeriesForecast;
+  /** The first day that is forecast. */
+  first: Day;
+  planned: readonly PlannedActivity[];
+}
+
+function forecastAhead(
+  series: CostSeries,
+  { end, planned }: { end: Day; planned: readonly PlannedActivity[] },
+): Ahead | (NoForecast & { billingCurrency: string }) {
   const { billingCurrency, settledThrough: through, start } = series;
   if (through === null || through < start) {
     return { billingCurrency, reason: 'No day is settled yet, so there is nothing to forecast from.' };
   }
   const values = series.values.slice(0, daysBetween(start, through) + 1);
-  const horizon = Math.max(0, daysBetween(through, period.end) - 1);
+  const horizon = Math.max(0, daysBetween(through, end) - 1);
   const forecast = forecastSeries({ values, start, frequency: 'D', season: SEASON, horizon });
   if ('reason' in forecast) return { billingCurrency, ...forecast };
-  const from = Math.max(0, daysBetween(start, period.start));
-  const actualToDate = values.slice(from).reduce<number>((sum, value) => sum + (value ?? 0), 0);
-  const skip = Math.max(0, daysBetween(through, period.start) - 1);
+  const mine = planned.filter((each) => each.billingCurrency === billingCurrency);
+  return { series: { ...series, settledThrough: through }, forecast, first: addDays(through, 1), planned: mine };
+}
+
+/** What is declared for the same costs: for one service or tag nobody can say, so nothing is. */
+function plansOf({ grant, key }: Selection, planned: readonly PlannedActivity[]): PlannedActivity[] {
+  if (key !== undefined) return [];
+  return planned.filter(({ scope }) => grant.scope === '*' || scope === grant.scope);
+}
+
+function periodOf({ series, forecast, first, planned }: Ahead, period: Days): PeriodForecast {
+  const { billingCurrency, settledThrough } = series;
+  const actualToDate = actualOf(series, period);
+  const declared = plannedAhead(planned, { after: settledThrough, period });
+  const [from, to] = [Math.max(0, daysBetween(first, period.start)), Math.max(0, daysBetween(first, period.end))];
   return {
     billingCurrency,
     actualToDate,
-    settledThrough: through,
+    settledThrough,
     model: forecast.model,
-    ...totalOf(forecast, { from: skip, to: horizon, plus: actualToDate }),
-    points: pointsOf(forecast, addDays(through, 1)).slice(skip),
+    ...totalOf(forecast, { from, to, plus: actualToDate + declared.amount }),
+    points: pointsOf({ forecast, first, planned }).slice(from, to),
+    planned: declared,
   };
 }
 
-function pointsOf({ mean, lower95, upper95 }: SeriesForecast, first: Day): PeriodForecast['points'] {
-  return mean.map((meanValue, step) => ({
-    day: addDays(first, step),
-    meanValue,
-    lower95: lower95[step]!,
-    upper95: upper95[step]!,
-  }));
+function monthOf(ahead: Ahead, month: Days): Omit<MonthForecast, 'drivers'> {
+  const { series, forecast, first, planned } = ahead;
+  const { settledThrough, values, start } = series;
+  const points = pointsOf(ahead);
+  const past = addDays(points.at(-1)?.day ?? settledThrough, 1);
+  const declared = plannedAhead(planned, { after: settledThrough, period: { start: first, end: past } });
+  const before = monthPeriod(addDays(month.start, -1).slice(0, 7));
+  return {
+    ...periodOf(ahead, month),
+    points,
+    before: before.start < start ? null : actualOf(series, before),
+    recent: values
+      .map((cost, index) => ({ day: addDays(start, index), cost: cost ?? 0 }))
+      .filter(({ day }) => day <= settledThrough)
+      .slice(-RECENT_DAYS),
+    ahead: { ...totalOf(forecast, { from: 0, to: points.length, plus: declared.amount }), lastDay: addDays(past, -1) },
+  };
+}
+
+/** What the settled days of a period cost. */
+function actualOf({ values, start, settledThrough }: CostSeries, { start: from, end }: Days): number {
+  return values.reduce<number>((sum, value, index) => {
+    const day = addDays(start, index);
+    return day >= from && day < end && day <= (settledThrough ?? '') ? sum + (value ?? 0) : sum;
+  }, 0);
+}
+
+function pointsOf({
+  forecast,
+  first,
+  planned,
+}: Pick<Ahead, 'forecast' | 'first' | 'planned'>): MonthForecast['points'] {
+  const { mean, lower95, upper95 } = forecast;
+  return mean.map((meanValue, step) => {
+    const day = addDays(first, step);
+    const plus = planned.reduce(
+      (sum, plan) => sum + plan.amount * shareWithin(plan, { start: day, end: addDays(day, 1) }),
+      0,
+    );
+    return { day, meanValue: meanValue + plus, lower95: lower95[step]! + plus, upper95: upper95[step]! + plus };
+  });
+}
+
+/** What moved most in the month's settled days, by currency: days that still rise would look like a saving. */
+async function monthDrivers(
+  showback: Showback,
+  { grant, month, through }: { grant: Grant; month: Days; through: Day },
+): Promise<(currency: string) => MonthForecast['drivers']> {
+  if (through < month.start) return () => [];
+  const by = grant.scope === '*' ? ('team' as const) : ('service' as const);
+  const period = { start: month.start, end: addDays(through, 1), label: 'month to date' };
+  const { groups } = await askCosts(showback, { grant, period, by, metric: 'effective' });
+  return (currency) => driversOf(groups, currency).map(({ key, change }) => ({ key, change }));
 }

@@ -9,6 +9,7 @@ import { jobs } from '../jobs/index.ts';
 import { compileAllocation } from './analysis/allocation.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './health.ts';
+import { openClouds } from './open-clouds.ts';
 import { inOwnProcess } from './own-process.ts';
 import type { Clock } from './ports.ts';
 import { readConfig } from './read-config.ts';
@@ -61,6 +62,7 @@ async function startOn(
   const syncBills = () => inOwnProcess('sync', config, clock.now(), stopping.signal);
   const scheduler = startScheduler(jobs, {
     ...shared,
+    clouds: openClouds(config, { store, now: () => clock.now() }),
     syncBills,
     judgeCosts: () => inOwnProcess('judge', config, clock.now(), stopping.signal),
     processId: randomUUID(),

@@ -42,10 +42,10 @@ export interface Notifier {
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;
 }
 
-/** Which costs to break down: one team's or all (`*`), of one service or account where they are named. */
+/** Which costs to break down: one team's or all (`*`), of some services or of an account where they are named. */
 export interface BreakdownQuestion {
   scope: string;
-  serviceName?: string | undefined;
+  serviceNames?: readonly string[] | undefined;
   subAccountId?: string | undefined;
   period: Pick<Period, 'start' | 'end'>;
 }
@@ -157,6 +157,15 @@ export interface PostedDigest {
   settledAt: string | null;
 }
 
+/** What a scope's day had cost when it was so many days old. */
+export interface YoungCost {
+  scope: string;
+  billingCurrency: string;
+  day: Day;
+  age: number;
+  cost: number;
+}
+
 /** That an anomaly was told, and what its message says by now. */
 export interface AnomalyMark {
   told?: Pick<NonNullable<Anomaly['told']>, 'as' | 'at' | 'channelId' | 'messageTs'> | undefined;
@@ -264,7 +273,7 @@ export interface Store {
     list(grant: Grant, since: Day): Promise<Anomaly[]>;
     find(anomalyId: string): Promise<Anomaly>;
     /** `evidence` is what it was found with, so that it can be found again. */
-    put(found: readonly { anomaly: FoundAnomaly; evidence: unknown }[]): Promise<void>;
+    put(found: readonly { anomaly: FoundAnomaly; evidence?: unknown }[]): Promise<void>;
     evidence(anomalyId: string): Promise<unknown>;
     mark(anomalyId: string, mark: AnomalyMark): Promise<void>;
     alertsSince(channelId: string, since: string): Promise<number>;
@@ -274,6 +283,10 @@ export interface Store {
     answers(): Promise<{ series: SeriesRef[]; feedback: Feedback; firstDay: Day }[]>;
     pendingFeedback(): Promise<PendingFeedback[]>;
     delivered(feedbackId: number, at: string): Promise<void>;
+  };
+  youngCosts: {
+    list(grant: Grant): Promise<YoungCost[]>;
+    put(today: Day, costs: readonly YoungCost[]): Promise<void>;
   };
   planned: {
     list(since: Day): Promise<PlannedActivity[]>;

@@ -68,7 +68,7 @@ describe('manifest.yml', () => {
 
   it('draws only buttons the code answers', () => {
     const drawn = all(/actionId: '([\w.]+)'/g);
-    const answered = all(/app\.action(?:<\w+>)?\('([\w.]+)'/g);
+    const answered = all(/(?:app\.action(?:<\w+>)?|onPress)\('([\w.]+)'/g);
 
     expect(drawn).toEqual(answered);
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../commands/index.ts';
-import { readPolicy } from '../src/clouds/aws/policy.ts';
+import { actPolicy, readPolicy } from '../src/clouds/aws/policy.ts';
 import { GROUPINGS } from '../src/model/charge.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -11,6 +11,9 @@ const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 describe('README.md', () => {
   it('shows the policy that the code needs', () => {
     expect(readme).toContain(JSON.stringify(readPolicy(), null, 2));
+    for (const { Action } of (actPolicy() as { Statement: { Action: string[] }[] }).Statement) {
+      for (const action of Action) expect(readme).toContain(`\`${action}\``);
+    }
   });
 
   it('links only to what is there', () => {

@@ -48,12 +48,10 @@ const STATEMENTS = [
   )`,
   `create table young_costs (
     scope text not null,
-    grouping text not null,
-    group_key text not null,
     billing_currency text not null,
     day text not null,
     age integer not null,
     cost real not null,
-    primary key (day, age, scope, grouping, group_key, billing_currency)
+    primary key (scope, billing_currency, day, age)
   ) without rowid`,
 ];

@@ -13,6 +13,11 @@ export interface AwsCharge {
   billedCost: number;
   effectiveCost: number;
   billingCurrency: string;
+  /** What was used and of what; absent for what is not used, as support and tax. */
+  usageType?: string | undefined;
+  pricingQuantity?: number | undefined;
+  pricingUnit?: string | undefined;
+  resourceId?: string | undefined;
 }
 
 const DIMENSIONS = {
@@ -21,6 +26,8 @@ const DIMENSIONS = {
   LINKED_ACCOUNT_NAME: (charge: AwsCharge) => charge.subAccountName,
   REGION: (charge: AwsCharge) => charge.regionId ?? 'NoRegion',
   RECORD_TYPE: (charge: AwsCharge) => charge.recordType,
+  USAGE_TYPE: (charge: AwsCharge) => charge.usageType ?? 'NoUsageType',
+  RESOURCE_ID: (charge: AwsCharge) => charge.resourceId ?? 'NoResourceId',
 };
 
 export type AwsDimension = keyof typeof DIMENSIONS;

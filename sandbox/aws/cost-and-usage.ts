@@ -1,7 +1,7 @@
 import type { AwsCharge } from './charge.ts';
 import { type Expression, testFor } from './expression.ts';
 import { AwsFault } from './fault.ts';
-import { type GroupKey, groupKey, type Sum, Sums } from './sums.ts';
+import { type GroupKey, groupKey, NO_UNIT, type Sum, Sums } from './sums.ts';
 
 /** GetCostAndUsage as it comes over the wire. */
 export interface CostAndUsageRequest {
@@ -27,12 +27,13 @@ export interface ResultByTime {
 }
 
 /** The company has no discounts of its own, so net equals gross; and no rates that differ, so blended equals unblended. */
-const METRICS: Record<string, 'billedCost' | 'effectiveCost'> = {
+const METRICS: Record<string, 'billedCost' | 'effectiveCost' | 'pricingQuantity'> = {
   UnblendedCost: 'billedCost',
   BlendedCost: 'billedCost',
   NetUnblendedCost: 'billedCost',
   AmortizedCost: 'effectiveCost',
   NetAmortizedCost: 'effectiveCost',
+  UsageQuantity: 'pricingQuantity',
 };
 
 /** A bill is final from about the sixth of the next month on. */
@@ -66,11 +67,12 @@ export function costAndUsage(
   });
 }
 
-function groupOf({ keys, billingCurrency, ...costs }: Sum, metrics: string[]): Group {
-  const amounts = metrics.map((metric) => [
-    metric,
-    { Amount: decimal(costs[METRICS[metric]!]), Unit: billingCurrency },
-  ]);
+function groupOf({ keys, billingCurrency, pricingUnit, ...sums }: Sum, metrics: string[]): Group {
+  const amounts = metrics.map((metric) => {
+    const column = METRICS[metric]!;
+    const Unit = column === 'pricingQuantity' ? pricingUnit : billingCurrency;
+    return [metric, { Amount: decimal(sums[column] ?? 0), Unit }];
+  });
   return { Keys: keys, Metrics: Object.fromEntries(amounts) };
 }
 
@@ -132,7 +134,8 @@ function isEstimated(day: Temporal.PlainDate, today: Temporal.PlainDate): boolea
 }
 
 function zeroes(metrics: string[]): Group['Metrics'] {
-  return Object.fromEntries(metrics.map((metric) => [metric, { Amount: '0', Unit: 'USD' }]));
+  const unitOf = (metric: string) => (METRICS[metric] === 'pricingQuantity' ? NO_UNIT : 'USD');
+  return Object.fromEntries(metrics.map((metric) => [metric, { Amount: '0', Unit: unitOf(metric) }]));
 }
 
 /** Decimal text with up to ten places, as the real one writes; never an exponent. */

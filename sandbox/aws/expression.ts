@@ -39,6 +39,14 @@ export function testFor(expression: Expression | undefined): Test {
   return valueTest(CostCategories ?? {}, () => '', TAG_OPTIONS);
 }
 
+/** Every dimension a filter names, at any depth. */
+export function dimensionsIn(expression: Expression | undefined): string[] {
+  if (!expression) return [];
+  const { And = [], Or = [], Not, Dimensions } = expression;
+  const inner = [...And, ...Or, ...(Not ? [Not] : [])].flatMap(dimensionsIn);
+  return Dimensions?.Key === undefined ? inner : [...inner, Dimensions.Key];
+}
+
 const DIMENSION_OPTIONS = ['EQUALS', 'CASE_SENSITIVE', 'CASE_INSENSITIVE', 'STARTS_WITH', 'ENDS_WITH', 'CONTAINS'];
 const TAG_OPTIONS = ['EQUALS', 'ABSENT', 'CASE_SENSITIVE', 'CASE_INSENSITIVE'];
 

@@ -20,8 +20,23 @@ export function pageOf(results: ResultByTime[], request: CostAndUsageRequest, pa
   return { ResultsByTime: page, ...(to < total && { NextPageToken: tokenFor(to, mark) }) };
 }
 
+/** One page of a plain list, `pageSize` entries or fewer where the request wants fewer. */
+export function listPage<T>(list: readonly T[], request: ListRequest, pageSize: number) {
+  const mark = markOf(request);
+  const from = offsetIn(request.NextPageToken ?? request.NextToken, mark);
+  const to = from + Math.min(pageSize, request.MaxResults ?? pageSize);
+  return { page: list.slice(from, to), nextToken: to < list.length ? tokenFor(to, mark) : undefined };
+}
+
+/** The services name their tokens differently. */
+export interface ListRequest {
+  NextPageToken?: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+
 /** What identifies a request apart from its page. */
-export function markOf({ NextPageToken: _, ...request }: CostAndUsageRequest): string {
+export function markOf({ NextPageToken: _, NextToken: __, ...request }: ListRequest): string {
   return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
 }
 

@@ -12,7 +12,14 @@ export interface Sum {
   billingCurrency: string;
   billedCost: number;
   effectiveCost: number;
+  /** Absent while nothing with a quantity is in it. */
+  pricingQuantity: number | undefined;
+  /** `N/A` once quantities of two units are added up, and while there is none. */
+  pricingUnit: string;
 }
+
+/** How AWS calls the unit of what has none. */
+export const NO_UNIT = 'N/A';
 
 /** One GroupBy entry, or the refusal it gets. The company has no cost categories. */
 export function groupKey({ Type, Key }: { Type?: string; Key?: string }): GroupKey {
@@ -40,6 +47,11 @@ export class Sums {
     const sum = this.#sumFor(charge);
     sum.billedCost += charge.billedCost;
     sum.effectiveCost += charge.effectiveCost;
+    if (charge.pricingQuantity === undefined) return;
+    const { pricingUnit = NO_UNIT } = charge;
+    if (sum.pricingQuantity === undefined) sum.pricingUnit = pricingUnit;
+    else if (sum.pricingUnit !== pricingUnit) sum.pricingUnit = NO_UNIT;
+    sum.pricingQuantity = (sum.pricingQuantity ?? 0) + charge.pricingQuantity;
   }
 
   /** In the order of their keys. */
@@ -56,7 +68,14 @@ export class Sums {
     const currencies = values.getOrInsertComputed(this.#keys[1]?.read(charge) ?? '', () => new Map());
     return currencies.getOrInsertComputed(billingCurrency, () => {
       const keys = this.#keys.map(({ prefix, read }) => prefix + read(charge));
-      return { keys, billingCurrency, billedCost: 0, effectiveCost: 0 };
+      return {
+        keys,
+        billingCurrency,
+        billedCost: 0,
+        effectiveCost: 0,
+        pricingQuantity: undefined,
+        pricingUnit: NO_UNIT,
+      };
     });
   }
 }

@@ -15,6 +15,8 @@ export interface SeriesAnomaly {
   actual: number;
   expected: number;
   confidence: number;
+  /** It rests on days that are not settled yet. */
+  provisional?: boolean;
   /** The days before and since, for the chart. */
   days: AnomalyDay[];
 }

@@ -1,7 +1,9 @@
+import type { Anomaly } from '../model/anomaly.ts';
 import type { Totals } from '../model/money.ts';
 import type { Day } from '../model/period.ts';
 import type { BudgetStatus } from './budget.ts';
 import type { CostGroup, DayCost } from './compare-costs.ts';
+import type { Precision } from './precision.ts';
 
 /** What a channel reads in the morning. Costs in their own currencies, days UTC. */
 export interface Digest {
@@ -28,6 +30,10 @@ export interface Digest {
   provisional: DayCost[];
   /** Days that were provisional when this digest was first posted and have settled since: "was 412, is now 438". */
   settledSince: { day: Day; was: Totals; now: Totals }[];
+  /** Small anomalies that wait for the digest, and large ones that found no place among the week's alerts. */
+  anomalies?: Anomaly[] | undefined;
+  /** Our own record of the month before, in the month's first digest. */
+  record?: Precision | undefined;
   /** How the scope's budgets stand through the last settled day; absent in digests posted before there were any. */
   budgets?: BudgetStatus[] | undefined;
   notes: string[];

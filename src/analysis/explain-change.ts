@@ -79,10 +79,10 @@ function partsOf(changes: readonly DimensionChange[], impact: number): ChangePar
   const { usage, unmeasured } = usageOf(changes);
   const parts = {
     usage: toCents(usage),
-    priceOrMix: toCents(ofKinds('Usage') - usage - unmeasured),
+    priceOrMix: toCents(ofKinds('Usage', 'Covered usage') - usage - unmeasured),
     commitment: toCents(ofKinds('Commitment')),
-    purchase: toCents(ofKinds('Purchase', 'Marketplace')),
-    creditOrTax: toCents(ofKinds('Tax', 'Credit', 'Adjustment')),
+    purchase: toCents(ofKinds('Purchase', 'Marketplace', 'Support')),
+    creditOrTax: toCents(ofKinds('Tax', 'Credit', 'Refund', 'Adjustment')),
   };
   const explained = Object.values(parts).reduce((sum, part) => sum + part, 0);
   return { ...parts, unexplained: toCents(toCents(impact) - explained) };

@@ -3,7 +3,7 @@ import type { CloudAnomaly, FoundAnomaly, SeriesRef } from '../model/anomaly.ts'
 import { accountServiceKey, accountServiceOf } from '../model/charge.ts';
 import { addDays, type Day, daysBetween } from '../model/period.ts';
 import { serviceOf } from './causes.ts';
-import type { TellingPolicy } from './track-anomalies.ts';
+import { severityOf, type TellingPolicy } from './track-anomalies.ts';
 
 /** A cloud's own finding, and the source it comes from. */
 export type SourcedAnomaly = CloudAnomaly & { source: string };
@@ -100,15 +100,16 @@ function ownAnomaly(their: SourcedAnomaly, scope: string, policy: TellingPolicy)
 /** The cloud's newest word on an anomaly that is its own. */
 function grown(before: FoundAnomaly, their: CloudAnomaly, policy: TellingPolicy): FoundAnomaly {
   const { totalActualSpend, totalExpectedSpend, totalImpact, lastDay } = their;
-  return {
+  const state = lastDay === undefined ? ('open' as const) : ('ended' as const);
+  const after = {
     ...before,
     lastDay: lastDay ?? before.lastDay,
-    state: lastDay === undefined ? 'open' : 'ended',
+    state,
     totalActualSpend,
     totalExpectedSpend,
     totalImpact,
-    severity: totalImpact >= policy.interruptAbove ? 'high' : 'low',
   };
+  return { ...after, severity: severityOf(after, policy) };
 }
 
 function seriesOf({ rootCauses, billingCurrency }: CloudAnomaly, scope: string): SeriesRef[] {

@@ -73,6 +73,7 @@ function unknownWord(word: string, scopes: string[]): PennyError {
     ...METRICS,
     'by',
     'my-team',
+    'forecast',
     'anomalies',
     'planned',
     'help',

@@ -7,7 +7,7 @@ export interface Precision {
   sent: number;
   /** Called not expected, or given to somebody to look after. */
   actedOn: number;
-  /** Called expected or planned: we interrupted for nothing. */
+  /** Called expected or planned, or withdrawn by ourselves: we interrupted for nothing. */
   expected: number;
   unanswered: number;
 }
@@ -18,7 +18,12 @@ export function precisionOf(
   { label, start, end }: { label: string; start: string; end: string },
 ): Precision {
   const sent = anomalies.filter(({ told }) => told?.as === 'alert' && told.at >= start && told.at < end);
-  const actedOn = sent.filter(({ feedback, assignee }) => feedback === 'YES' || (assignee && !feedback)).length;
-  const expected = sent.filter(({ feedback }) => feedback === 'NO' || feedback === 'PLANNED_ACTIVITY').length;
+  const actedOn = sent.filter(
+    ({ feedback, assignee, state }) => feedback === 'YES' || (assignee && !feedback && state !== 'withdrawn'),
+  ).length;
+  const expected = sent.filter(
+    ({ feedback, state }) =>
+      feedback === 'NO' || feedback === 'PLANNED_ACTIVITY' || (!feedback && state === 'withdrawn'),
+  ).length;
   return { label, sent: sent.length, actedOn, expected, unanswered: sent.length - actedOn - expected };
 }

@@ -17,6 +17,14 @@ export interface Slot {
 
 /** Until when a slot that was missed is still worth sending, local time; later digests have until midnight. */
 const WORTH_SENDING_UNTIL = '18:00';
+/** Whether a slot is the first of its month: the one before it was in another. */
+export function isFirstOfMonth(date: Day, weekdays: readonly string[]): boolean {
+  const before = [1, 2, 3, 4, 5, 6, 7]
+    .map((back) => Temporal.PlainDate.from(date).subtract({ days: back }))
+    .find((each) => weekdays.includes(WEEKDAYS[each.dayOfWeek - 1]!));
+  return before !== undefined && before.toString().slice(0, 7) !== date.slice(0, 7);
+}
+
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /**

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Anomaly, AnomalyDay, AnomalyReason, FoundAnomaly, SeriesRef } from '../model/anomaly.ts';
 import { addDays, type Day, daysBetween } from '../model/period.ts';
-import type { Cause } from './causes.ts';
+import { type Cause, serviceOf } from './causes.ts';
 import { seriesId } from './feedback.ts';
 
 /** When a cost is an anomaly, when one is worth an interruption, and what is never told. */
@@ -9,7 +9,7 @@ export interface TellingPolicy {
   /** Money a day, in the currency of the costs, and per cent of what was expected: both must be passed. */
   minImpact: number;
   minPercent: number;
-  /** Money so far. */
+  /** Money by now, the days that are not settled yet included. */
   interruptAbove: number;
   exclude: readonly ('commitments' | 'purchases' | 'credits-and-taxes')[];
 }
@@ -40,6 +40,8 @@ export function trackAnomalies(
     const before = stored.find((each) => !known.has(each.anomalyId) && isSame(each, cause));
     if (before) known.add(before.anomalyId);
     const anomaly = anomalyOf(cause, before, policy);
+    // A young day is only worth an interruption, or nothing yet.
+    if (!before && anomaly.provisional && anomaly.severity !== 'high') return [];
     return before || anomaly.detectedOn > judgedThrough ? [{ anomaly, cause, isNew: !before }] : [];
   });
   const gone = stored.filter(
@@ -50,12 +52,20 @@ export function trackAnomalies(
 
 function isSame(stored: Anomaly, cause: Cause): boolean {
   const { scope, billingCurrency, direction, members, also } = cause;
-  if (stored.scope !== scope || stored.billingCurrency !== billingCurrency || stored.direction !== direction)
-    return false;
+  if (stored.billingCurrency !== billingCurrency || stored.direction !== direction) return false;
   const { firstDay, lastDay } = daysOf(cause);
   if (stored.firstDay > addDays(lastDay, QUIET_DAYS) || firstDay > addDays(stored.lastDay, QUIET_DAYS)) return false;
-  const mine = new Set([...members.map(({ ref }) => ref), ...also].map(seriesId));
-  return stored.series.some((ref) => mine.has(seriesId(ref)));
+  const refs = [...members.map(({ ref }) => ref), ...also];
+  if (stored.foundBy === 'cloud') return sharesService(stored, scope, refs);
+  const mine = new Set(refs.map(seriesId));
+  return stored.scope === scope && stored.series.some((ref) => mine.has(seriesId(ref)));
+}
+
+/** A cloud may have told of it first, and may not have known whose it is: ours takes its place. */
+function sharesService(stored: Anomaly, scope: string, refs: readonly SeriesRef[]): boolean {
+  if (stored.scope !== scope && stored.scope !== '*') return false;
+  const services = new Set(refs.flatMap((ref) => serviceOf(ref) ?? []));
+  return stored.series.some((ref) => services.has(serviceOf(ref) ?? ''));
 }
 
 function anomalyOf(cause: Cause, before: Anomaly | undefined, policy: TellingPolicy): FoundAnomaly {
@@ -72,7 +82,7 @@ function anomalyOf(cause: Cause, before: Anomaly | undefined, policy: TellingPol
     firstDay: before && before.firstDay < firstDay ? before.firstDay : firstDay,
     lastDay,
     detectedOn: before?.detectedOn ?? detectedOn,
-    provisional: false,
+    provisional: members.every((each) => each.provisional === true),
     state: members.some(({ state }) => state === 'open')
       ? ('open' as const)
       : members.some(({ state }) => state === 'learned')
@@ -90,13 +100,22 @@ function anomalyOf(cause: Cause, before: Anomaly | undefined, policy: TellingPol
   return { ...found, severity: severityOf(found, policy) };
 }
 
+/** Days settle two days late: what goes on has cost two days more by the time it is told. */
+const SPENT_MEANWHILE_DAYS = 2;
+
 /** What costs less is no emergency: it is told in the digest. */
 export function severityOf(
-  { direction, totalImpact, reason }: Pick<FoundAnomaly, 'direction' | 'totalImpact' | 'reason'>,
+  anomaly: Pick<
+    FoundAnomaly,
+    'direction' | 'totalImpact' | 'reason' | 'state' | 'provisional' | 'firstDay' | 'lastDay'
+  >,
   policy: TellingPolicy,
 ): FoundAnomaly['severity'] {
+  const { direction, totalImpact, reason, state, provisional } = anomaly;
   if (isExcluded(totalImpact, reason, policy)) return 'none';
-  return direction === 'up' && totalImpact >= policy.interruptAbove ? 'high' : 'low';
+  const perDay = totalImpact / anomalousDays(anomaly).length;
+  const byNow = state === 'open' && !provisional ? totalImpact + SPENT_MEANWHILE_DAYS * perDay : totalImpact;
+  return direction === 'up' && byNow >= policy.interruptAbove ? 'high' : 'low';
 }
 
 /** Whether what is never told explains most of a change. */

@@ -42,7 +42,7 @@ function questionFor({ scope, series, firstDay, lastDay }: FoundAnomaly): Breakd
   );
   return {
     scope,
-    ...(services.size === 1 && { serviceName: [...services][0] }),
+    ...(services.size > 0 && { serviceNames: [...services] }),
     ...(accounts.size === 1 && { subAccountId: [...accounts][0] }),
     period: { start: addDays(firstDay, -7 * WEEKS_BEFORE), end: addDays(lastDay, 1) },
   };

@@ -11,6 +11,9 @@ export interface CloudBudget {
   /** The cloud's own forecast for the end of the period; absent where it makes none. */
   forecastedCost?: number | undefined;
   billingCurrency: string;
-  /** When the cloud last changed these figures; the period's first day where it does not say. */
+  /**
+   * When the cloud says it was last updated; the current period's first day where it does not say. AWS means by whoever
+   * keeps the budget (type docs of Budget) and does not date its figures.
+   */
   updatedOn: Day;
 }

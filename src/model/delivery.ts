@@ -26,10 +26,9 @@ export interface Delivery {
   charges: AsyncIterable<ChargeChunk> | Iterable<ChargeChunk>;
 }
 
-export type Slice =
-  | Extract<Grouping, 'service' | 'account' | 'region' | 'account-service'>
-  | 'charge-category'
-  | `tag:${string}`;
+/** One key that Cost Explorer groups by. */
+export type SliceKey = Extract<Grouping, 'service' | 'account' | 'region'> | 'charge-category' | `tag:${string}`;
+export type Slice = SliceKey | Extract<Grouping, 'account-service'>;
 
 /** Daily charges as columns of equal length. NaN means absent. */
 export interface ChargeChunk {

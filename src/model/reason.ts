@@ -8,7 +8,7 @@ export interface ChangeParts {
   priceOrMix: number;
   /** Fees of commitments, and what of them went unused. */
   commitment: number;
-  /** What was bought outright, or on a marketplace. */
+  /** What was bought outright or on a marketplace, support included. */
   purchase: number;
   creditOrTax: number;
   /** What the bill does not tell: quantities it leaves out, and how the expectation differs from the weeks before. */

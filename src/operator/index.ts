@@ -41,6 +41,12 @@ export const operatorCommands: OperatorEntry[] = [
     load: async () => (await import('./tags.ts')).tags,
   },
   {
+    name: 'judge',
+    usage: 'judge',
+    summary: 'look for anomalies in the settled days now; the job detect-anomalies tells them',
+    load: async () => (await import('./judge.ts')).judge,
+  },
+  {
     name: 'series',
     usage: 'series forecast FILE.jsonl --horizon N | series anomalies FILE.csv [--method rolling-sigma]',
     summary: 'forecast or judge any series by the code that judges bills',
@@ -60,7 +66,7 @@ export const operatorCommands: OperatorEntry[] = [
   },
   {
     name: 'permissions',
-    usage: 'permissions aws read',
+    usage: 'permissions aws read|act',
     summary: 'the least an AWS role needs, as a policy',
     load: async () => (await import('./permissions.ts')).permissions,
   },

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { jobs } from '../../jobs/index.ts';
 import { compileAllocation } from '../analysis/allocation.ts';
 import { PennyError } from '../errors.ts';
+import { openClouds } from '../open-clouds.ts';
 import { inOwnProcess } from '../own-process.ts';
 import { connectSlack } from '../slack/connect.ts';
 import { slackNotifier } from '../slack/notifier.ts';
@@ -19,8 +20,10 @@ export const run: OperatorCommand = {
       );
     const log = pino({ level: config.logLevel }, pino.destination(2));
     const { client, workspace } = await connectSlack(config);
+    const store = await open();
     const line = await job.run({
-      store: await open(),
+      store,
+      clouds: openClouds(config, { store, now: clock.now }),
       config,
       clock,
       log,

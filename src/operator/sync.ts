@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { compileAllocation } from '../analysis/allocation.ts';
-import { costExplorerCharges, type Meter } from '../clouds/aws/charges.ts';
+import { costExplorerCharges } from '../clouds/aws/charges.ts';
 import { planMark, planRules, slicesOf } from '../clouds/aws/plan.ts';
 import type { Config, CostExplorerSource, Source } from '../config.ts';
 import { PennyError } from '../errors.ts';
 import { findFiles } from '../ingestion/find-files.ts';
 import type { Allocation } from '../model/allocation.ts';
 import type { Delivery } from '../model/delivery.ts';
-import { dayOf } from '../model/period.ts';
+import { meterOf } from '../open-clouds.ts';
 import type { Store } from '../ports.ts';
 import { importFiles } from './import.ts';
 import type { OperatorCommand } from './index.ts';
@@ -105,7 +105,7 @@ async function syncCostExplorer(source: CostExplorerSource, about: SyncContext):
         pageCap: source.pagesPerCall,
         net: source.net,
       },
-      meter: meterOf(source, { store, now }),
+      meter: meterOf(source, { store, now: () => now }),
       now: () => now,
       since: async (slice) => (outdated ? undefined : store.deliveries.firstOpenMonth(source.name, slice)),
       tell: (sentence) => limits.push(sentence),
@@ -136,20 +136,4 @@ async function storeAll(
     if (result.leftOut) leftOut.add(result.leftOut);
   }
   return { charges, leftOut: [...leftOut] };
-}
-
-/** Counts billed requests in the store, so that the day's cap holds across restarts. */
-function meterOf(
-  { name, maxRequestsPerDay }: CostExplorerSource,
-  { store, now }: Pick<SyncContext, 'store' | 'now'>,
-): Meter {
-  const day = dayOf(now);
-  return {
-    maxRequestsPerDay,
-    async remaining() {
-      const used = (await store.apiUsage.on(day)).find((each) => each.source === name)?.requests ?? 0;
-      return Math.max(0, maxRequestsPerDay - used);
-    },
-    record: (used) => store.apiUsage.add(name, day, used),
-  };
 }

@@ -76,6 +76,8 @@ describe('an anomaly', () => {
 });
 
 describe('an anomaly’s severity', () => {
+  const DAYS = { state: 'ended' as const, provisional: false, firstDay: '2026-11-18', lastDay: '2026-11-19' };
+
   it.each([
     ['high', 'a large rise', { totalImpact: 300, direction: 'up' as const, reason: reason({ usage: 300 }) }],
     ['low', 'a small rise', { totalImpact: 99, direction: 'up' as const, reason: undefined }],
@@ -93,12 +95,19 @@ describe('an anomaly’s severity', () => {
       { totalImpact: 300, direction: 'up' as const, reason: reason({ usage: 260, creditOrTax: 40 }) },
     ],
   ])('is %s for %s', (severity, _, about) => {
-    expect(severityOf(about, policy)).toBe(severity);
+    expect(severityOf({ ...DAYS, ...about }, policy)).toBe(severity);
   });
 
   it('is what the policy excludes, and no more', () => {
     const about = { totalImpact: 300, direction: 'up' as const, reason: reason({ commitment: 290 }) };
 
-    expect(severityOf(about, { ...policy, exclude: [] })).toBe('high');
+    expect(severityOf({ ...DAYS, ...about }, { ...policy, exclude: [] })).toBe('high');
+  });
+
+  it('counts the days that are not settled yet, while it goes on', () => {
+    const about = { ...DAYS, totalImpact: 82, direction: 'up' as const, reason: undefined };
+
+    expect(severityOf(about, policy)).toBe('low');
+    expect(severityOf({ ...about, state: 'open' }, policy)).toBe('high');
   });
 });

@@ -57,7 +57,7 @@ describe('breaking down stored costs', () => {
       { day: '2026-10-31', billed: 17 },
     ]);
 
-    expect(await rowsOf('service', 'payments', { serviceName: 'AmazonEC2', subAccountId: '200' })).toEqual([
+    expect(await rowsOf('service', 'payments', { serviceNames: ['AmazonEC2'], subAccountId: '200' })).toEqual([
       ['AmazonEC2', '2026-11-10', 5],
     ]);
     expect(await rowsOf('charge-category', 'all')).toEqual([['Usage', '2026-11-10', 36]]);
@@ -76,7 +76,8 @@ describe('breaking down stored costs', () => {
     ]);
 
     expect(Object.fromEntries((await rowsOf('charge-category')).map(([kind, , cost]) => [kind, cost]))).toEqual({
-      Usage: 65,
+      Usage: 64,
+      'Covered usage': 1,
       Commitment: 6,
       Tax: 8,
       Credit: -16,

@@ -55,5 +55,6 @@ export function depsOf(bot: TestBot, processId: string): JobDeps {
     installedAt: bot.clock.now(),
     syncBills: async () => '',
     judgeCosts: async () => '',
+    clouds: [],
   };
 }

@@ -131,15 +131,17 @@ describe('penny run', () => {
 });
 
 describe('other commands', () => {
-  it('list the tags of the bills, and print the least policy', async () => {
+  it('list the tags of the bills, and print the least policies', async () => {
     folder.write('bill.csv', aBill([{ Tags: '{"team":"a"}' }, { Tags: '{"team":"b","app":"x"}' }]));
     await run('import', 'bill.csv');
 
     const tags = await run('tags', '--json');
     const policyText = await run('permissions', 'aws', 'read');
+    const actPolicyText = await run('permissions', 'aws', 'act');
 
     expect(JSON.parse(tags.out).tags[0]).toMatchObject({ key: 'team', values: expect.arrayContaining(['a', 'b']) });
     expect(JSON.parse(policyText.out).Statement[0].Action).toContain('ce:GetCostAndUsage');
+    expect(JSON.parse(actPolicyText.out).Statement[0].Action).toEqual(['ce:ProvideAnomalyFeedback']);
   });
 
   it('copy the database and put it back', async () => {

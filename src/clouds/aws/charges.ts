@@ -1,15 +1,17 @@
-import { setTimeout } from 'node:timers/promises';
-import { CostExplorerClient, type CostExplorerClientConfig } from '@aws-sdk/client-cost-explorer';
+import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 import type { AllocationRule } from '../../model/allocation.ts';
 import type { Delivery, Slice } from '../../model/delivery.ts';
 import { addDays, type Day, dayOf } from '../../model/period.ts';
-import { groupValue, nameOf } from './dimensions.ts';
+import { lookUpClaims } from './claims.ts';
+import { CLIENT_DEFAULTS, type ClientSettings } from './client.ts';
+import { nameOf } from './dimensions.ts';
 import { collectMonths } from './months.ts';
-import { type ClaimedValues, callsFor, claimValues, dimensionsToLookUp, planRules, slicesOf } from './plan.ts';
-import { type Asking, LeftOut, type Meter, pagesOf, type Range } from './requests.ts';
+import { type Asking, LeftOut, pagesOf, type Range } from './pages.ts';
+import { type ClaimedValues, callsFor, slicesOf } from './plan.ts';
+import { type Meter, type Sleep, sleepReally } from './requests.ts';
 import { metricsOf } from './schema.ts';
 
-export { type Meter, permissions } from './requests.ts';
+export type { Meter } from './requests.ts';
 
 /** One payer account to read, and how. */
 export interface CostExplorerSource {
@@ -39,10 +41,8 @@ export interface CostExplorerReading {
    * the slice is read, when the slices before it are stored: `service` comes first and settles days.
    */
   since?(slice: Slice): Promise<string | undefined>;
-  /** Settings of the AWS client, over ours: us-east-1, where this interface lives, and a minute for an answer. */
-  client?: CostExplorerClientConfig;
-  /** Waits that many milliseconds; real time by default. */
-  sleep?(milliseconds: number): Promise<void>;
+  client?: ClientSettings;
+  sleep?: Sleep;
 }
 
 /** What the steps below share. */
@@ -60,8 +60,8 @@ interface Work extends CostExplorerReading {
  * yielded before a PennyError (`refused` at the day's cap, `forbidden`, `unavailable`) stays good.
  */
 export async function* costExplorerCharges(reading: CostExplorerReading): AsyncGenerator<Delivery> {
-  const { source, meter, sleep = (milliseconds) => setTimeout(milliseconds) } = reading;
-  const client = new CostExplorerClient({ ...DEFAULTS, ...reading.client });
+  const { source, meter, sleep = sleepReally } = reading;
+  const client = new CostExplorerClient({ ...CLIENT_DEFAULTS, ...reading.client });
   const { billingAccountId, pageCap = 40, net = false } = source;
   const asking: Asking = { client, billingAccountId, metrics: metricsOf({ net }), pageCap, meter, sleep };
   const work: Work = { ...reading, asking, today: dayOf(reading.now()), names: new Map() };
@@ -74,48 +74,15 @@ export async function* costExplorerCharges(reading: CostExplorerReading): AsyncG
   }
 }
 
-/** Retries are ours (requests.ts), so that waiting is one policy and can be tested. */
-const DEFAULTS: CostExplorerClientConfig = {
-  region: 'us-east-1',
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
-};
-
 /** The rules as values to filter by; what Cost Explorer cannot answer is told. */
 async function claimsOf(slices: readonly Slice[], work: Work): Promise<ClaimedValues[]> {
-  const { source, tell, names } = work;
+  const { source, tell, asking, names } = work;
   const ranges = await Promise.all(slices.map((slice) => rangeOf(slice, work)));
   const [range] = ranges.sort((a, b) => a.start.localeCompare(b.start));
-  const known = new Map<Slice, string[]>();
-  const refused = new Map<Slice, string>();
-  let plan = planRules(source.rules);
   if (!range || range.start >= range.end) return [];
-  for (const dimension of dimensionsToLookUp(plan)) await lookUp(dimension, range, { known, refused, work });
-  if (refused.size > 0) plan = planRules(source.rules, refused);
-  plan.unanswerable.forEach(tell);
-  return claimValues(plan.claims, known, names);
-}
-
-/** Which values a dimension has in the months to be read: one call by month, few pages. */
-async function lookUp(
-  dimension: Slice,
-  range: Range,
-  { known, refused, work }: { known: Map<Slice, string[]>; refused: Map<Slice, string>; work: Work },
-): Promise<void> {
-  const values = new Set<string>();
-  try {
-    for await (const page of pagesOf({ groupBy: [dimension] }, { ...range, granularity: 'MONTHLY' }, work.asking)) {
-      for (const [id, name] of page.accountNames) work.names.set(id, name);
-      for (const { groupKeys } of page.days.flatMap(({ groups }) => groups)) {
-        const value = groupValue(dimension, groupKeys[0] ?? '');
-        if (value !== undefined) values.add(value);
-      }
-    }
-    known.set(dimension, [...values]);
-  } catch (error) {
-    if (!(error instanceof LeftOut)) throw error;
-    refused.set(dimension, error.message);
-  }
+  const { claims, unanswerable } = await lookUpClaims({ rules: source.rules, range, asking, names });
+  unanswerable.forEach(tell);
+  return claims;
 }
 
 /** All calls of one slice, then its months: never half of one. */

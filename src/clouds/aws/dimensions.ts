@@ -1,6 +1,7 @@
-import type { Dimension, Expression, GroupDefinition } from '@aws-sdk/client-cost-explorer';
+import type { Dimension as AwsDimension, Expression, GroupDefinition } from '@aws-sdk/client-cost-explorer';
+import type { Dimension } from '../../model/breakdown.ts';
 import type { ChargeKey } from '../../model/charge.ts';
-import type { Slice } from '../../model/delivery.ts';
+import type { Slice, SliceKey } from '../../model/delivery.ts';
 import { chargeCategoryOf } from './record-types.ts';
 import { serviceCategoryOf } from './service-categories.ts';
 
@@ -8,20 +9,22 @@ const DIMENSIONS = {
   service: 'SERVICE',
   account: 'LINKED_ACCOUNT',
   region: 'REGION',
+  'usage-type': 'USAGE_TYPE',
+  resource: 'RESOURCE_ID',
   'charge-category': 'RECORD_TYPE',
-} as const satisfies Record<string, Dimension>;
+} as const satisfies Record<string, AwsDimension>;
 
-/** What Cost Explorer answers for a charge that carries no region or no tag value. Absent is not a value. */
-const ABSENT = new Set(['', 'NoRegion']);
+/** What Cost Explorer answers for a charge that carries no region, no tag value, …. Absent is not a value. */
+const ABSENT = new Set(['', 'NoRegion', 'NoUsageType', 'NoResourceId']);
 
 /** One key of a breakdown, as GetCostAndUsage wants it. */
-export function groupDefinition(slice: Slice): GroupDefinition {
-  const key = tagKeyOf(slice);
-  return key === undefined ? { Type: 'DIMENSION', Key: dimensionOf(slice) } : { Type: 'TAG', Key: key };
+export function groupDefinition(dimension: Dimension): GroupDefinition {
+  const key = tagKeyOf(dimension);
+  return key === undefined ? { Type: 'DIMENSION', Key: dimensionOf(dimension) } : { Type: 'TAG', Key: key };
 }
 
 /** "The charge has one of these values here", exact and case-sensitive, which is the interface's default. */
-export function isOneOf(slice: Slice, values: readonly string[]): Expression {
+export function isOneOf(slice: SliceKey, values: readonly string[]): Expression {
   const key = tagKeyOf(slice);
   return key === undefined
     ? { Dimensions: { Key: dimensionOf(slice), Values: [...values] } }
@@ -32,14 +35,14 @@ export function isOneOf(slice: Slice, values: readonly string[]): Expression {
  * The value in a group's key, or undefined where the charge has none. A tag comes back as `key$value`, and since a
  * value may hold a `$` of its own, exactly the known prefix is cut.
  */
-export function groupValue(slice: Slice, groupKey: string): string | undefined {
-  const prefix = slice.startsWith('tag:') ? `${tagKeyOf(slice)}$` : '';
+export function groupValue(dimension: Dimension, groupKey: string): string | undefined {
+  const prefix = dimension.startsWith('tag:') ? `${tagKeyOf(dimension)}$` : '';
   const value = groupKey.startsWith(prefix) ? groupKey.slice(prefix.length) : groupKey;
   return ABSENT.has(value) ? undefined : value;
 }
 
 /** A group's value as FOCUS columns. `names` are account names by account id, as far as the replies gave them. */
-export function columnsOf(slice: Slice, value: string, names: ReadonlyMap<string, string>): Partial<ChargeKey> {
+export function columnsOf(slice: SliceKey, value: string, names: ReadonlyMap<string, string>): Partial<ChargeKey> {
   switch (slice) {
     case 'service':
       return { serviceName: value, serviceCategory: serviceCategoryOf(value) };
@@ -55,14 +58,15 @@ export function columnsOf(slice: Slice, value: string, names: ReadonlyMap<string
 }
 
 /** How a person calls it: "tag team", "region". */
-export function nameOf(slice: Slice): string {
-  return slice.startsWith('tag:') ? `tag ${tagKeyOf(slice)}` : slice.replace('-', ' ');
+export function nameOf(dimension: Dimension | Slice): string {
+  if (dimension === 'account-service') return 'account and service';
+  return dimension.startsWith('tag:') ? `tag ${tagKeyOf(dimension)}` : dimension.replace('-', ' ');
 }
 
-function tagKeyOf(slice: Slice): string | undefined {
-  return slice.startsWith('tag:') ? slice.slice('tag:'.length) : undefined;
+function tagKeyOf(dimension: Dimension): string | undefined {
+  return dimension.startsWith('tag:') ? dimension.slice('tag:'.length) : undefined;
 }
 
-function dimensionOf(slice: Slice): Dimension {
-  return DIMENSIONS[slice as keyof typeof DIMENSIONS];
+function dimensionOf(dimension: Dimension): AwsDimension {
+  return DIMENSIONS[dimension as keyof typeof DIMENSIONS];
 }

@@ -1,4 +1,5 @@
 import { PennyError } from '../../errors.ts';
+import type { Purpose } from './requests.ts';
 
 /** What AWS says when it is asked too often (Cost Explorer's own is the first); waiting helps. */
 const THROTTLED = new Set([
@@ -20,6 +21,7 @@ const WRONG_CREDENTIALS = new Set([
   'SignatureDoesNotMatch',
   'IncompleteSignature',
 ]);
+const NOT_ENABLED = /not enabled for cost explorer/i;
 const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
 /** What one needs to know of an error of the AWS client, whatever its class. */
@@ -43,19 +45,28 @@ export function isValidation(error: unknown): boolean {
   return failureOf(error).name === 'ValidationException';
 }
 
+/** Whether AWS keeps no such data for this account, as before Cost Explorer or resource-level data is enabled. */
+export function isMissing(error: unknown): boolean {
+  const { name, message } = failureOf(error);
+  return name === 'DataUnavailableException' || NOT_ENABLED.test(message);
+}
+
 /**
  * The sentence a person gets: what was being done, what went wrong, what to do. Never the provider's own text where we
  * know better: an HTML answer shows up there as a parse error.
  */
-export function explain(error: unknown, doing: string, permission: string): PennyError {
-  const [code, rest] = judge(failureOf(error), permission);
+export function explain(error: unknown, { doing, permission, next }: Purpose): PennyError {
+  const [code, rest] = isMissing(error)
+    ? (['unavailable', 'no data; enable Cost Explorer in the Billing console and give it a day'] as const)
+    : judge(failureOf(error), permission, next);
   return new PennyError(code, `${doing}: ${rest}.`, { cause: error });
 }
 
-function judge({ name, message, status, code }: Failure, permission: string): [PennyError['code'], string] {
-  if (/not enabled for cost explorer/i.test(message) || name === 'DataUnavailableException') {
-    return ['unavailable', 'no data; enable Cost Explorer in the Billing console and give it a day'];
-  }
+function judge(
+  { name, message, status, code }: Failure,
+  permission: string,
+  next: string,
+): [PennyError['code'], string] {
   if (DENIED.has(name)) return ['forbidden', `access denied; add ${permission} to the role`];
   if (EXPIRED.has(name) || (NO_CREDENTIALS.has(name) && /expired/i.test(message))) {
     return [
@@ -67,8 +78,8 @@ function judge({ name, message, status, code }: Failure, permission: string): [P
   if (WRONG_CREDENTIALS.has(name)) {
     return ['forbidden', 'AWS does not accept the credentials; check the access key and the clock of this machine'];
   }
-  if (THROTTLED.has(name)) return ['unavailable', 'AWS is still throttling; the next reading tries again'];
-  if ((status ?? 0) >= 500) return ['unavailable', `HTTP ${status} from AWS each time; the next reading tries again`];
+  if (THROTTLED.has(name)) return ['unavailable', `AWS is still throttling; ${next}`];
+  if ((status ?? 0) >= 500) return ['unavailable', `HTTP ${status} from AWS each time; ${next}`];
   if (code || name === 'TimeoutError') {
     return ['unavailable', `no answer (${code ?? 'timeout'}); check the network and AWS_ENDPOINT_URL`];
   }

@@ -1,5 +1,5 @@
 import type { ChargeKey } from '../../model/charge.ts';
-import type { Delivery, Slice } from '../../model/delivery.ts';
+import type { Delivery, Slice, SliceKey } from '../../model/delivery.ts';
 import type { Day } from '../../model/period.ts';
 import { columnsOf, groupValue } from './dimensions.ts';
 import { PROVIDER } from './plan.ts';
@@ -33,7 +33,7 @@ export function collectMonths(reading: SliceReading) {
   const months = new Map<string, Month>();
 
   return {
-    add(page: Page, groupBy: readonly Slice[]): void {
+    add(page: Page, groupBy: readonly SliceKey[]): void {
       for (const [id, name] of page.accountNames) reading.names.set(id, name);
       for (const { day, estimated, groups } of page.days) {
         const month = months.getOrInsertComputed(day.slice(0, 7), emptyMonth);
@@ -49,7 +49,11 @@ export function collectMonths(reading: SliceReading) {
   };
 }
 
-function keyOf({ groupKeys, billingCurrency }: GroupCost, groupBy: readonly Slice[], reading: SliceReading): ChargeKey {
+function keyOf(
+  { groupKeys, billingCurrency }: GroupCost,
+  groupBy: readonly SliceKey[],
+  reading: SliceReading,
+): ChargeKey {
   const key: ChargeKey = {
     serviceProviderName: PROVIDER,
     billingAccountId: reading.billingAccountId,

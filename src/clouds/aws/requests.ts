@@ -1,19 +1,10 @@
-import type { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
-import { GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
+import { setTimeout } from 'node:timers/promises';
 import { PennyError } from '../../errors.ts';
-import type { Slice } from '../../model/delivery.ts';
-import type { Period } from '../../model/period.ts';
-import { groupDefinition, nameOf } from './dimensions.ts';
-import { explain, isPassing, isValidation } from './failures.ts';
-import type { PlannedCall } from './plan.ts';
-import { type Metrics, type Page, parsePage } from './schema.ts';
-
-/** What this folder's reading of bills calls, and so what its role must allow. */
-export const permissions = ['ce:GetCostAndUsage'];
+import { explain, isPassing } from './failures.ts';
 
 /**
- * Counts what AWS bills: 0.01 USD for each page it answers (aws.amazon.com, AWS Cost Explorer pricing), nothing for a
- * request that fails.
+ * Counts what AWS bills: 0.01 USD for each page that Cost Explorer answers (aws.amazon.com, AWS Cost Explorer pricing;
+ * its anomalies are part of that interface), nothing for a request that fails.
  */
 export interface Meter {
   /** The cap on billed requests a UTC day, all sources together. */
@@ -24,90 +15,57 @@ export interface Meter {
   record(counted: { requests: number; cacheHits: number }): Promise<void>;
 }
 
-/** A breakdown that had to be left out; the others go on. The message completes "…, because …". */
-export class LeftOut extends Error {}
-
-/** What asking needs. */
-export interface Asking {
-  client: CostExplorerClient;
-  billingAccountId: string;
-  metrics: Metrics;
-  /** How many pages one call may have before its slice is dropped. */
-  pageCap: number;
-  meter: Meter;
-  /** Waits that many milliseconds. */
-  sleep(milliseconds: number): Promise<void>;
+/** What a request is for, so that its failure can be told. */
+export interface Purpose {
+  /** "Reading Cost Explorer for 111111111111": the beginning of a sentence about what went wrong. */
+  doing: string;
+  /** What the role must allow. */
+  permission: string;
+  /** What happens after a failure that may pass. */
+  next: string;
 }
 
-export type Range = Pick<Period, 'start' | 'end'>;
+/** The same of a request that is billed. */
+export interface BilledPurpose extends Purpose {
+  /** What happens at the day's cap, as a sentence. */
+  atCap: string;
+}
+
+/** Waits that many milliseconds; real time unless a test says otherwise. */
+export type Sleep = (milliseconds: number) => Promise<void>;
+export const sleepReally: Sleep = (milliseconds) => setTimeout(milliseconds);
 
 /** Tries of one page, the first included: with full jitter, half a minute in the middle, a minute at most. */
 const TRIES = 7;
 const BASE_MS = 1_000;
 const LONGEST_MS = 30_000;
 
-/**
- * The pages of one call, in order. Stops with `refused` before a request that would exceed the day's cap, and with
- * `LeftOut` where the call has too many pages or Cost Explorer will not group by region.
- */
-export async function* pagesOf(
-  call: PlannedCall,
-  range: Range & { granularity: 'DAILY' | 'MONTHLY' },
-  asking: Asking,
-): AsyncGenerator<Page> {
-  let nextPageToken: string | undefined;
-  for (let count = 0; count === 0 || nextPageToken !== undefined; count++) {
-    if (count === asking.pageCap) throw new LeftOut(`it has more than ${count} pages a call (pageCap)`);
-    await stopAtCap(asking);
-    const body = await ask(commandFor(call, range, asking.metrics, nextPageToken), call.groupBy, asking);
-    await asking.meter.record({ requests: 1, cacheHits: 0 });
-    const page = parsePage(body, asking.metrics);
-    nextPageToken = page.nextPageToken;
-    yield page;
-  }
-}
-
-async function stopAtCap({ meter, billingAccountId }: Asking): Promise<void> {
-  if ((await meter.remaining()) >= 1) return;
-  throw new PennyError(
-    'refused',
-    `${doing(billingAccountId)} stopped: today's cap of ${meter.maxRequestsPerDay} billed requests is used up. ` +
-      'What was read completely is kept; tomorrow goes on. The setting is maxRequestsPerDay.',
-  );
-}
-
-function commandFor(
-  { groupBy, filter }: PlannedCall,
-  { start, end, granularity }: Range & { granularity: 'DAILY' | 'MONTHLY' },
-  { billedCost, effectiveCost }: Metrics,
-  nextPageToken: string | undefined,
-): GetCostAndUsageCommand {
-  return new GetCostAndUsageCommand({
-    TimePeriod: { Start: start, End: end },
-    Granularity: granularity,
-    Metrics: [billedCost, effectiveCost],
-    GroupBy: groupBy.map(groupDefinition),
-    ...(filter && { Filter: filter }),
-    ...(nextPageToken !== undefined && { NextPageToken: nextPageToken }),
-  });
-}
-
-/** One page as it came, tried again while the failure may pass. The client's own retries are off, so these are all there are. */
-async function ask(command: GetCostAndUsageCommand, groupBy: Slice[], asking: Asking): Promise<unknown> {
+/** One reply as it came, asked for again while the failure may pass. The client's own retries are off, so these are all there are. */
+export async function retried(send: () => Promise<unknown>, purpose: Purpose, sleep: Sleep): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await asking.client.send(command);
+      return await send();
     } catch (error) {
-      if (isValidation(error) && groupBy.includes('region')) {
-        throw new LeftOut(`Cost Explorer refused to group by ${nameOf('region')}`, { cause: error });
-      }
-      if (!isPassing(error) || attempt === TRIES)
-        throw explain(error, doing(asking.billingAccountId), permissions.join());
-      await asking.sleep(Math.random() * Math.min(LONGEST_MS, BASE_MS * 2 ** (attempt - 1)));
+      if (!isPassing(error) || attempt === TRIES) throw explain(error, purpose);
+      await sleep(Math.random() * Math.min(LONGEST_MS, BASE_MS * 2 ** (attempt - 1)));
     }
   }
 }
 
-function doing(billingAccountId: string): string {
-  return `Reading Cost Explorer for ${billingAccountId}`;
+/** The same for what is billed: `refused` before a request that would exceed the day's cap, and counted when answered. */
+export async function billed(
+  send: () => Promise<unknown>,
+  purpose: BilledPurpose,
+  { meter, sleep }: { meter: Meter; sleep: Sleep },
+): Promise<unknown> {
+  if ((await meter.remaining()) < 1) {
+    throw new PennyError(
+      'refused',
+      `${purpose.doing} stopped: today's cap of ${meter.maxRequestsPerDay} billed requests is used up. ` +
+        `${purpose.atCap} The setting is maxRequestsPerDay.`,
+    );
+  }
+  const body = await retried(send, purpose, sleep);
+  await meter.record({ requests: 1, cacheHits: 0 });
+  return body;
 }

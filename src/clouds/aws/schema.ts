@@ -2,17 +2,19 @@ import { z } from 'zod';
 import { PennyError } from '../../errors.ts';
 import type { Day } from '../../model/period.ts';
 
-/** Which Cost Explorer metric is which FOCUS cost. */
+/** Which Cost Explorer metric is which FOCUS cost. What is not named is not asked for. */
 export interface Metrics {
-  billedCost: string;
+  billedCost?: string;
   effectiveCost: string;
+  /** Only means something where all that is added up has one unit, as within a usage type. */
+  consumedQuantity?: string;
 }
 
 /**
  * Unblended is what the invoice charges that day, amortised spreads commitments over the days they cover; the net ones
  * are the same after the account's own discounts (type docs of GetCostAndUsage).
  */
-export function metricsOf({ net }: { net: boolean }): Metrics {
+export function metricsOf({ net }: { net: boolean }) {
   return net
     ? { billedCost: 'NetUnblendedCost', effectiveCost: 'NetAmortizedCost' }
     : { billedCost: 'UnblendedCost', effectiveCost: 'AmortizedCost' };
@@ -25,6 +27,8 @@ export interface GroupCost {
   billingCurrency: string;
   billedCost: number;
   effectiveCost: number;
+  /** Absent where nobody asked or where the sum has no unit, which the interface calls `N/A`. */
+  consumed?: { quantity: number; unit: string } | undefined;
 }
 
 export interface DayOfCosts {
@@ -42,8 +46,17 @@ export interface Page {
   nextPageToken: string | undefined;
 }
 
+/** A reply as its schema has it, or a PennyError (`unavailable`) with the place that is wrong. */
+export function readable<T>(schema: z.ZodType<T>, body: unknown, who: string): T {
+  const { success, data, error } = schema.safeParse(body);
+  if (success) return data;
+  const [issue] = error.issues;
+  const sentence = `${who} answered something I cannot read at ${issue?.path.join('.')}: ${issue?.message}.`;
+  throw new PennyError('unavailable', sentence, { cause: error });
+}
+
 /** Decimal text, down to `0.0000000162`: the nearest double keeps every digit that a bill shows. */
-const amount = z.string().trim().min(1).transform(Number).pipe(z.number());
+export const amount = z.string().trim().min(1).transform(Number).pipe(z.number());
 const metric = z.object({ Amount: amount, Unit: z.string().min(1) });
 
 const reply = z.object({
@@ -64,12 +77,7 @@ const reply = z.object({
 
 /** Reads a GetCostAndUsage reply; one that does not look like it is refused whole, with the place that is wrong. */
 export function parsePage(body: unknown, metrics: Metrics): Page {
-  const { data, error } = reply.safeParse(body);
-  if (!data) {
-    const [issue] = error.issues;
-    const sentence = `Cost Explorer answered something I cannot read at ${issue?.path.join('.')}: ${issue?.message}.`;
-    throw new PennyError('unavailable', sentence, { cause: error });
-  }
+  const data = readable(reply, body, 'Cost Explorer');
   return {
     days: data.ResultsByTime.map(({ TimePeriod, Estimated, Groups }) => ({
       day: TimePeriod.Start.slice(0, 10),
@@ -83,14 +91,17 @@ export function parsePage(body: unknown, metrics: Metrics): Page {
 
 /** One entry for each currency of the group: amounts in two currencies stay apart. */
 function costsOf({ Keys, Metrics }: z.infer<typeof reply>['ResultsByTime'][number]['Groups'][number], names: Metrics) {
-  const billed = Metrics[names.billedCost];
+  const billed = names.billedCost === undefined ? undefined : Metrics[names.billedCost];
   const effective = Metrics[names.effectiveCost];
+  const quantity = names.consumedQuantity === undefined ? undefined : Metrics[names.consumedQuantity];
+  const consumed = quantity && quantity.Unit !== 'N/A' ? { quantity: quantity.Amount, unit: quantity.Unit } : undefined;
   const currencies = new Set([billed?.Unit, effective?.Unit].filter((unit) => unit !== undefined));
   return [...currencies].map((billingCurrency) => ({
     groupKeys: Keys,
     billingCurrency,
     billedCost: billed?.Unit === billingCurrency ? billed.Amount : Number.NaN,
     effectiveCost: effective?.Unit === billingCurrency ? effective.Amount : Number.NaN,
+    ...(consumed && { consumed }),
   }));
 }
 

@@ -5,7 +5,7 @@ import type { Dimension } from '../../model/breakdown.ts';
 import type { Message } from '../../model/message.ts';
 import { formatChange, formatCost } from '../../model/money.ts';
 import { daysBetween } from '../../model/period.ts';
-import type { ChangeParts } from '../../model/reason.ts';
+import type { ChangeParts, Driver } from '../../model/reason.ts';
 import { buttons, context, joined, type Mrkdwn, md, mention, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
 import { bandChart } from './band-chart.ts';
@@ -16,12 +16,15 @@ export function anomalyAlert(
   anomaly: Anomaly,
   { accountNames }: { accountNames?: ReadonlyMap<string, string> } = {},
 ): Message {
-  return messageOf(
-    section(joined([headline(anomaly), figures(anomaly), whyLine(anomaly), ...whereLines(anomaly, accountNames)])),
+  const lines = [headline(anomaly), figures(anomaly), whyLine(anomaly), ...whereLines(anomaly, accountNames)];
+  const message = messageOf(
+    section(joined(lines)),
     bandChart(anomaly.days, { title: shortKey(labelOf(anomaly), 28), currency: anomaly.billingCurrency }),
     context(joined(footnotes(anomaly))),
     isAnswered(anomaly) ? undefined : answers(anomaly.anomalyId),
   );
+  // The words say what the chart shows; four sparklines more would bury them in a notification.
+  return { ...message, text: messageOf(...message.blocks.filter(({ type }) => type !== 'data_visualization')).text };
 }
 
 /** Tells whether an alert would read differently. */
@@ -95,31 +98,38 @@ function whyLine({ reason, billingCurrency }: Anomaly): Mrkdwn {
   return parts.length === 0 ? md`` : md`Why: ${joined(parts, ', ')}`;
 }
 
-const WHERE: [Dimension, string][] = [
-  ['resource', 'Look first at'],
-  ['usage-type', 'Usage'],
-  ['account', 'Account'],
-  ['region', 'Region'],
-  ['service', 'Service'],
-];
-
-/** Where the money is: the largest of each dimension, the resource first, since that is what somebody can switch off. */
+/** The resource first, since that is what somebody can switch off; then where it is, as far as one value stands out. */
 function whereLines({ reason, billingCurrency }: Anomaly, accountNames?: ReadonlyMap<string, string>): Mrkdwn[] {
-  if (!reason) return [];
-  const tags = [...new Set(reason.drivers.map(({ dimension }) => dimension))].filter((each) => each.startsWith('tag:'));
-  const lines: [Dimension, string][] = [
-    ...WHERE,
-    ...tags.map((tag): [Dimension, string] => [tag, `Tag ${tag.slice(4)}`]),
+  const known = (reason?.drivers ?? []).filter(({ key }) => key !== '(none)');
+  const nameOf = ({ key, name = accountNames?.get(key) }: Driver) => shortKey(name ?? key, 48);
+  const resources = known
+    .filter(({ dimension }) => dimension === 'resource')
+    .map((driver) => md`${nameOf(driver)} ${signedCost(driver.impact, billingCurrency)}`);
+  const places = PLACES.flatMap((dimension) =>
+    placeText(
+      known.filter((each) => each.dimension === dimension),
+      nameOf,
+    ),
+  );
+  const tags = known.filter(
+    ({ dimension }, index) => isTag(dimension) && known.findIndex((each) => each.dimension === dimension) === index,
+  );
+  const tagged = tags.map((driver) => md`${driver.dimension.slice(4)} ${nameOf(driver)}`);
+  return [
+    resources.length === 0 ? md`` : md`Look first at: ${joined(resources, ', ')}`,
+    places.length === 0 ? md`` : md`Where: ${joined(places, ', ')}`,
+    tagged.length === 0 ? md`` : md`Tags: ${joined(tagged, ', ')}`,
   ];
-  return lines.flatMap(([dimension, label]) => {
-    const mine = reason.drivers.filter((driver) => driver.dimension === dimension && driver.key !== '(none)');
-    if (mine.length === 0) return [];
-    const named = mine.map(
-      ({ key, name = accountNames?.get(key), impact }) =>
-        md`${shortKey(name ?? key, 48)} ${signedCost(impact, billingCurrency)}`,
-    );
-    return [md`${label}: ${joined(named, ', ')}`];
-  });
+}
+
+const PLACES: Dimension[] = ['account', 'region', 'usage-type'];
+const isTag = (dimension: Dimension) => dimension.startsWith('tag:');
+
+/** The largest of a dimension, and how many others move with it. */
+function placeText(drivers: readonly Driver[], nameOf: (driver: Driver) => string): Mrkdwn[] {
+  const [largest, ...others] = drivers;
+  if (!largest) return [];
+  return [others.length === 0 ? md`${nameOf(largest)}` : md`${nameOf(largest)} and ${others.length} more`];
 }
 
 function footnotes(anomaly: Anomaly): Mrkdwn[] {

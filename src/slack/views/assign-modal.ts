@@ -5,14 +5,14 @@ import { labelOf, subjectOf } from './anomaly-alert.ts';
 import { shortKey } from './words.ts';
 
 /** Under these names the form's answer comes back. */
-export const ASSIGN = { callbackId: 'anomaly.assigned', blockId: 'assignee', actionId: 'assignee' } as const;
+export const ASSIGN = { blockId: 'assignee', elementId: 'user' } as const;
 
 /** Asks who looks after an anomaly. The id in `private_metadata` is looked up again, with the rights of who submits. */
 export function assignModal(anomaly: Anomaly): ModalView {
   const title = { type: 'plain_text' as const, text: 'Assign', emoji: false };
   return {
     type: 'modal',
-    callback_id: ASSIGN.callbackId,
+    callback_id: 'anomaly.assigned',
     private_metadata: anomaly.anomalyId,
     title,
     submit: title,
@@ -23,7 +23,7 @@ export function assignModal(anomaly: Anomaly): ModalView {
         type: 'input',
         block_id: ASSIGN.blockId,
         label: { type: 'plain_text', text: 'Who looks after it?', emoji: false },
-        element: { type: 'users_select', action_id: ASSIGN.actionId },
+        element: { type: 'users_select', action_id: ASSIGN.elementId },
       },
     ],
   };

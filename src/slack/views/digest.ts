@@ -1,10 +1,12 @@
 import type { CostGroup } from '../../analysis/compare-costs.ts';
 import type { Digest } from '../../analysis/digest.ts';
 import type { Message } from '../../model/message.ts';
-import { currenciesOf, formatCost, formatTotals } from '../../model/money.ts';
+import { currenciesOf, formatChange, formatCost, formatTotals } from '../../model/money.ts';
 import { addDays, type Day } from '../../model/period.ts';
 import { context, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
+import { labelOf, subjectOf } from './anomaly-alert.ts';
+import { precisionLine } from './anomaly-list.ts';
 import { budgetLines } from './budget-lines.ts';
 import { nameOf } from './cost-table.ts';
 import { dayChart } from './day-chart.ts';
@@ -15,6 +17,7 @@ import {
   settledText,
   shortDay,
   shortKey,
+  signedCost,
   weekdayName,
   weekdayText,
 } from './words.ts';
@@ -27,6 +30,7 @@ export function digestMessage(digest: Digest, { currency }: { currency: string }
   return messageOf(
     section(joined([headline(digest, leading), monthLine(digest, leading)])),
     movers.length > 0 ? section(joined([md`*Moved most*, against each one's usual`, ...movers])) : undefined,
+    anomalyLines(digest),
     budgets.length > 0 ? section(joined(budgets)) : undefined,
     dayChart(digest.days, { title: shortKey(digest.scope, 28), currency: leading }),
     context(footnotes(digest, leading)),
@@ -47,6 +51,19 @@ function monthLine({ settledDay, monthToDate, monthBefore }: Digest, currency: s
   if (Object.keys(monthBefore).length === 0) return md`${sofar}, with no month before to compare with`;
   const before = addDays(`${settledDay.slice(0, 7)}-01`, -1).slice(0, 7);
   return md`${sofar}, ${changesOf(monthToDate, monthBefore, currency)} against the same days of ${before}`;
+}
+
+/** What waited for the digest, a line each. */
+function anomalyLines({ anomalies = [], scope }: Digest) {
+  if (anomalies.length === 0) return undefined;
+  const lines = anomalies.map((anomaly) => {
+    const { totalImpact, totalActualSpend, totalExpectedSpend, billingCurrency, firstDay, state } = anomaly;
+    const whose = labelOf(anomaly) === scope ? md`` : md`${shortKey(labelOf(anomaly))}, `;
+    const change = formatChange(totalActualSpend, totalExpectedSpend) ?? 'no change';
+    const since = state === 'open' ? `since ${shortDay(firstDay)}, goes on` : `from ${shortDay(firstDay)}`;
+    return md`${whose}${subjectOf(anomaly)} ${signedCost(totalImpact, billingCurrency)} (${change}) ${since}`;
+  });
+  return section(joined([md`*Also out of the ordinary*, against what was expected`, ...lines]));
 }
 
 const MOVERS = 5;
@@ -72,6 +89,7 @@ function footnotes(digest: Digest, currency: string): Mrkdwn {
         md`${weekdayText(day)} was ${formatTotals(was, currency)}, is now ${formatTotals(now, currency)}.`,
     ),
     unallocatedLine(digest),
+    digest.record ? precisionLine(digest.record) : md``,
     settledText(provisional, { through: lastSettled(digest) }),
     provisionalFigures(digest, currency),
     ...notes.map((note) => md`${note}`),

@@ -6,13 +6,14 @@ import {
   callsFor,
   claimValues,
   dimensionsToLookUp,
+  ownFilter,
   type PlannedCall,
   planMark,
   planRules,
   slicesOf,
 } from '../../../src/clouds/aws/plan.ts';
 import type { AllocationRule, Match } from '../../../src/model/allocation.ts';
-import type { Slice } from '../../../src/model/delivery.ts';
+import type { Slice, SliceKey } from '../../../src/model/delivery.ts';
 import { aCharge, teamOf } from './bill.ts';
 
 const rule = (team: string, match: Match): AllocationRule => ({ team, match });
@@ -99,7 +100,7 @@ describe('rules that Cost Explorer cannot answer', () => {
   });
 
   it('include those on regions once Cost Explorer has refused to group by them', () => {
-    const refused = new Map<Slice, string>([['region', 'Cost Explorer refused to group by region']]);
+    const refused = new Map<SliceKey, string>([['region', 'Cost Explorer refused to group by region']]);
 
     const plan = planRules([rule('edge', { region: ['eu-west-1'] })], refused);
 
@@ -150,7 +151,7 @@ describe('values that only the bill knows', () => {
       rule('b', { account: ['Production'] }),
       rule('c', { tags: { team: [/^w/] } }),
     ]);
-    const known = new Map<Slice, string[]>([
+    const known = new Map<SliceKey, string[]>([
       ['tag:team', ['web', 'wiki', 'data']],
       ['account', ['1', '2']],
     ]);
@@ -160,6 +161,48 @@ describe('values that only the bill knows', () => {
       { dimension: 'account', values: ['2'] },
       { dimension: 'tag:team', values: ['wiki'] },
     ]);
+  });
+});
+
+describe("one team's own filter", () => {
+  const claims = claimValues(
+    planRules([tagged('payments'), tagged('search'), rule('search', { account: ['2'] })]).claims,
+    new Map(),
+    new Map(),
+  );
+  const filterOf = (values: string[], ownsRest = false) =>
+    ownFilter(claims, { owns: (_, value) => values.includes(value), ownsRest });
+
+  it('names only its own values, each without what comes before it', () => {
+    expect(filterOf(['search', '2'])).toEqual({
+      filter: {
+        Or: [
+          { Tags: { Key: 'team', Values: ['search'] } },
+          {
+            And: [
+              { Dimensions: { Key: 'LINKED_ACCOUNT', Values: ['2'] } },
+              { Not: { Tags: { Key: 'team', Values: ['payments', 'search'] } } },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  it('is what nobody claims for whom the rest belongs to', () => {
+    expect(filterOf([], true)).toEqual({
+      filter: {
+        And: [
+          { Not: { Tags: { Key: 'team', Values: ['payments', 'search'] } } },
+          { Not: { Dimensions: { Key: 'LINKED_ACCOUNT', Values: ['2'] } } },
+        ],
+      },
+    });
+  });
+
+  it('is none where everything is its, and there is nothing to ask where nothing is', () => {
+    expect(ownFilter([], { owns: () => false, ownsRest: true })).toEqual({});
+    expect(filterOf([])).toBeUndefined();
   });
 });
 
@@ -197,6 +240,32 @@ describe('any plan', () => {
       );
     },
   );
+
+  it("gives every charge to exactly one team's own filter: the team it belongs to", () => {
+    fc.assert(
+      fc.property(anyRules, (rules) => {
+        const plan = planRules(rules);
+        const claims = claimValues(plan.claims, new Map(), new Map());
+        const bare = aCharge({ serviceName: '?', subAccountId: '?', tags: {} });
+        const filters = ['x', 'y', 'z', 'unallocated'].map((team) => {
+          const owns = (dimension: Slice, value: string) =>
+            teamOf(
+              dimension === 'service'
+                ? { ...bare, serviceName: value }
+                : { ...bare, tags: { [dimension.slice('tag:'.length)]: value } },
+              plan.rules,
+            ) === team;
+          return { team, own: ownFilter(claims, { owns, ownsRest: teamOf(bare, plan.rules) === team }) };
+        });
+
+        for (const charge of bill) {
+          const owners = filters.filter(({ own }) => own && testFor(own.filter as Expression | undefined)(charge));
+          expect(owners.map(({ team }) => team)).toEqual([teamOf(charge, rules)]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 function tagsOf(tags: Record<string, string>): Record<string, string> {

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { costExplorerCharges } from '../../../src/clouds/aws/charges.ts';
 import { metricsOf, parsePage } from '../../../src/clouds/aws/schema.ts';
 import type { Delivery } from '../../../src/model/delivery.ts';
 import { aReading, rowsOf } from './bill.ts';
+import { aCloud, replying } from './cloud.ts';
 
 const DATA = join(import.meta.dirname, '../../../../shared/data');
 const absent = !existsSync(DATA);
@@ -72,13 +71,28 @@ describe("a real account's reply", () => {
   );
 });
 
+describe('documented budgets', () => {
+  it.skipIf(absent)('are understood, with their long decimals and a limit that is long exceeded', async () => {
+    const url = await replying(read('aws-api/aws-cli-examples/budgets.describe-budgets.1.json'));
+
+    expect(await aCloud({ url }).budgets()).toEqual([
+      {
+        name: 'Example Budget',
+        about: 'zone us-east-1',
+        timeUnit: 'MONTHLY',
+        budgetedCost: 100,
+        actualCost: 604.456,
+        forecastedCost: expect.closeTo(2641.548, 9),
+        billingCurrency: 'USD',
+        updatedOn: '2026-03-01',
+      },
+    ]);
+  });
+});
+
 /** What the adapter makes of a recorded answer, which it fetches over HTTP with the real client. By service only. */
 async function deliveredFrom(body: string): Promise<Delivery[]> {
-  const server = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await new Promise((listening) => server.once('listening', listening));
-
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = await replying(body);
   const deliveries: Delivery[] = [];
   for await (const delivery of costExplorerCharges(aReading({ url }))) {
     if (delivery.slice !== 'service') break;

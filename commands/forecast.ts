@@ -1,0 +1,43 @@
+import { grantScope, scopeNames } from '../src/analysis/access.ts';
+import type { ForecastAnswer, MonthForecast } from '../src/analysis/forecast-answer.ts';
+import { parseQuestion } from '../src/analysis/parse-question.ts';
+import { askMonth } from '../src/ask-forecast.ts';
+import { PennyError } from '../src/errors.ts';
+import { dayOf } from '../src/model/period.ts';
+import { forecastReport } from '../src/slack/views/forecast-report.ts';
+import type { Command } from './command.ts';
+
+/** "Where will the month end?" */
+export const forecast: Command = {
+  name: 'forecast',
+  usage: 'forecast [TEAM | all]',
+  summary: 'where the month will end, how sure that is, and the next 90 days',
+
+  async run(words, deps, { who }) {
+    const { config, clock } = deps;
+    if (words.length > 1) throw new PennyError('invalid', 'One team at a time: /cost forecast payments.');
+    const today = dayOf(clock.now());
+    const { scope } = parseQuestion(words, { today, scopes: scopeNames(config) });
+    const grant = grantScope(who, scope, config);
+
+    const answer = await askMonth(deps, { grant, today });
+
+    return { message: forecastReport(answer), data: documentOf(answer) };
+  },
+};
+
+/** The `--json` document: CONTRACT of `forecast`, in the leading currency; the others beside it. */
+function documentOf({ team, month, forecasts }: ForecastAnswer) {
+  const [leading, ...others] = forecasts.map(figuresOf);
+  return { team, month, ...(leading ?? { reason: 'There are no figures to forecast from.' }), others };
+}
+
+function figuresOf(forecast: ForecastAnswer['forecasts'][number]) {
+  if ('reason' in forecast) return { currency: forecast.billingCurrency, reason: forecast.reason };
+  const { billingCurrency, chanceAbove: _, ahead, recent: _recent, ...rest }: MonthForecast = forecast;
+  return {
+    currency: billingCurrency,
+    ...rest,
+    ahead: { lastDay: ahead.lastDay, meanValue: ahead.meanValue, intervals: ahead.intervals },
+  };
+}

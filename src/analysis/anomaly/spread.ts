@@ -1,0 +1,60 @@
+import { CLIP, clip } from './normal.ts';
+
+/** Never surer than this: bills are corrected by a percent or so after the fact. In yardsticks. */
+const LEAST_SIGMA = 0.015;
+/** Figures that follow each other more than this (a correlation) do not confirm each other. */
+const FOLLOWING = 0.25;
+/** Two figures a slot taught the first normal, which fits them better than it will fit the next ones. */
+const FIRST_FIT = 2;
+
+/** How much the figures of a series usually are off, swing, and follow each other. */
+export class Spread {
+  /** Figures seen. */
+  seen: number;
+  private readonly memory: number;
+  private variance: number;
+  private squaredSwing: number;
+  private following = 0;
+  private squared = 1;
+  private before = 0;
+
+  /** From the deviations (yardsticks) and swings (units) of the first figures; `memory` in figures. */
+  constructor(first: readonly { off: number; swing: number }[], memory: number) {
+    this.seen = first.length;
+    this.memory = memory;
+    this.variance = first.reduce((sum, { off }) => sum + FIRST_FIT * Math.min(off ** 2, 4), 0) / first.length;
+    this.squaredSwing = first.reduce((sum, { swing }) => sum + swing ** 2, 0) / first.length;
+  }
+
+  /** How many yardsticks figures are usually off. */
+  sigma(): number {
+    return Math.max(Math.sqrt(this.variance), LEAST_SIGMA);
+  }
+
+  /** How far figures usually are from the level, rhythm and all, in units. */
+  swing(): number {
+    return Math.sqrt(this.squaredSwing);
+  }
+
+  /** Does a figure tend to be off because the one before was? */
+  follows(): boolean {
+    return this.following > FOLLOWING * this.squared;
+  }
+
+  /** A figure that is off by `score` sigmas. One far off widens the spread as little as one that is just off. */
+  noteScore(score: number): void {
+    const off = Math.min(CLIP, Math.abs(score)) * this.sigma();
+    this.variance += (off ** 2 - this.variance) / Math.min(this.memory, this.seen + 1);
+  }
+
+  noteSwing(units: number): void {
+    this.squaredSwing += (Math.min(units ** 2, 4) - this.squaredSwing) / this.memory;
+  }
+
+  noteNext(score: number): void {
+    const now = clip(score, 3);
+    this.following += (now * this.before - this.following) / this.memory;
+    this.squared += (now ** 2 - this.squared) / this.memory;
+    this.before = now;
+  }
+}

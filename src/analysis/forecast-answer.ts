@@ -1,0 +1,33 @@
+import type { Day } from '../model/period.ts';
+import type { NoForecast } from './forecast/forecast.ts';
+import type { ForecastTotal } from './forecast/total.ts';
+
+/** Where a scope's month will end, and the days ahead. One entry a currency, the reporting currency first. */
+export interface ForecastAnswer {
+  team: string;
+  /** `YYYY-MM`. */
+  month: string;
+  forecasts: (MonthForecast | (NoForecast & { billingCurrency: string }))[];
+}
+
+/** One currency's month. Effective cost, UTC days. */
+export interface MonthForecast extends ForecastTotal {
+  billingCurrency: string;
+  /** What the month's settled days cost. */
+  actualToDate: number;
+  /** The forecast begins on the day after it. */
+  settledThrough: Day;
+  model: string;
+  /** What the whole month before cost; null where it has no figures. */
+  before: number | null;
+  /** The services (of all: the teams) that moved most against the same days of the month before. */
+  drivers: { key: string; change: number }[];
+  /** What was declared for the days ahead; it is in every figure. */
+  planned: { amount: number; names: string[] };
+  /** The newest settled days. */
+  recent: { day: Day; cost: number }[];
+  /** The next 90 days. */
+  points: { day: Day; meanValue: number; lower95: number; upper95: number }[];
+  /** The next 90 days in all. */
+  ahead: ForecastTotal & { lastDay: Day };
+}
