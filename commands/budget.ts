@@ -1,6 +1,6 @@
 import { didYouMean, grantScope, grantsOf, mayBudget, scopeNames } from '../src/analysis/access.ts';
 import { parseBudget } from '../src/analysis/parse-budget.ts';
-import { askBudgets } from '../src/ask-budgets.ts';
+import { askBudgets, askCloudBudgets } from '../src/ask-budgets.ts';
 import { budgetPlans } from '../src/budget-plans.ts';
 import { PennyError } from '../src/errors.ts';
 import { dayOf } from '../src/model/period.ts';
@@ -33,7 +33,7 @@ async function show(words: string[], deps: CommandDeps, { who }: Caller): Promis
   const plans = budgetPlans(config, await store.budgets.list());
   const statuses = await askBudgets(deps, { budgets: plans.budgets, grants, today: dayOf(clock.now()) });
   const seesAll = grants.some(({ label }) => label === 'all');
-  const cloudBudgets = seesAll ? await store.budgets.listCloud() : [];
+  const clouds = seesAll ? await askCloudBudgets(deps) : { budgets: [], troubles: [] };
   const mine = new Set(grants.filter((grant) => mayBudget(who, grant, config)).map(({ label }) => label));
   const changeable = statuses
     .map((status) => status.budget)
@@ -45,9 +45,10 @@ async function show(words: string[], deps: CommandDeps, { who }: Caller): Promis
       changeable: new Set(changeable.map(({ budgetId }) => budgetId)),
       overruled: plans.overruled.filter(isSeen),
       orphaned: seesAll ? plans.orphaned : [],
-      cloudBudgets,
+      cloudBudgets: clouds.budgets,
+      troubles: clouds.troubles,
     }),
-    data: { budgets: statuses.map(budgetDocument), cloudBudgets },
+    data: { budgets: statuses.map(budgetDocument), cloudBudgets: clouds.budgets },
   };
 }
 

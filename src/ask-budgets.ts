@@ -10,6 +10,7 @@ import { askSeries, type CostSeries, type Selection } from './ask-series.ts';
 import type { Grant } from './model/access.ts';
 import { type Budget, budgetPeriod } from './model/budget.ts';
 import { addDays, type Day, daysBetween, type Period } from './model/period.ts';
+import type { StoredCloudBudget } from './ports.ts';
 
 /** How much of the past an amount is made from at least, in days: enough for six quarters and those with gaps. */
 const HISTORY_DAYS = 800;
@@ -78,6 +79,20 @@ export async function askBudgetDrivers(
   const before = await rowsIn(sameDaysBefore(budget.timeUnit, period.start, settledThrough));
   const groups: CostGroup[] = compareGroups(now, before, budget.currency);
   return driversOf(groups, budget.currency);
+}
+
+/** Under this name the sentence is kept why a source's cloud gave no budgets; empty where it did. */
+export const troubleWithBudgets = (source: string) => `trouble with budgets of ${source}`;
+
+/** The clouds' own budgets as last read, and why some could not be. Only for those who may see all. */
+export async function askCloudBudgets({
+  store,
+  config,
+}: Pick<Showback, 'store' | 'config'>): Promise<{ budgets: StoredCloudBudget[]; troubles: string[] }> {
+  const named = new Set(config.sources.map(({ name }) => name));
+  const budgets = (await store.budgets.listCloud()).filter(({ source }) => named.has(source));
+  const troubles = await Promise.all([...named].map((source) => store.facts.get(troubleWithBudgets(source))));
+  return { budgets, troubles: troubles.flatMap((each) => (each ? [each] : [])) };
 }
 
 function historyStart({ timeUnit, autoAdjust }: Budget, today: Day): Day {

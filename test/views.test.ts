@@ -553,6 +553,7 @@ describe('every view', () => {
         overruled: manyStatuses.map(({ budget }) => budget),
         orphaned: manyStatuses.map(({ budget }) => budget),
         cloudBudgets: manyCloudBudgets,
+        troubles: manyCloudBudgets.map(({ name }) => name),
       }),
       '300 %',
     ],

@@ -12,6 +12,7 @@ import { meterOf } from '../open-clouds.ts';
 import type { Store } from '../ports.ts';
 import { importFiles } from './import.ts';
 import type { OperatorCommand } from './index.ts';
+import { syncCloudBudgets } from './sync-budgets.ts';
 
 /** Brings every configured source up to date: `penny sync [source]`. A source that fails does not stop the others. */
 export const sync: OperatorCommand = {
@@ -115,7 +116,8 @@ async function syncCostExplorer(source: CostExplorerSource, about: SyncContext):
   await store.deliveries.keepSlices(source.name, slices);
   await store.facts.set(`plan of ${source.name}`, planMark(planRules(allocation.rules)));
   await store.facts.set(`limits of ${source.name}`, JSON.stringify(limits));
-  return [`${stored.charges} daily figures read`, ...stored.leftOut, ...limits].join('; ');
+  const troubles = await syncCloudBudgets(source.name, { config, store, now });
+  return [`${stored.charges} daily figures read`, ...stored.leftOut, ...limits, ...troubles].join('; ');
 }
 
 async function storeAll(

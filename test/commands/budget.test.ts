@@ -156,8 +156,9 @@ describe('/cost budget', () => {
   };
 
   it('shows what the asker may see, and the clouds’ own budgets to those who see all', async () => {
-    await aBot(BUDGETS);
+    await aBot(`${BUDGETS}\nsources: [{ name: aws, kind: focus, paths: [nowhere] }]`);
     await bot.store.budgets.replaceCloud('aws', [theirs], NOW.toString());
+    await bot.store.budgets.replaceCloud('given-up', [{ ...theirs, name: 'old' }], NOW.toString());
 
     const mine = await say('U0BEN', '/cost budget');
     const all = await say('U0FIN', '/cost budget all');
@@ -170,6 +171,7 @@ describe('/cost budget', () => {
     expect(all).toContain(
       'AWS budget compute &lt;!channel&gt; (Amazon EC2, monthly): $900.00 of $1,000.00 (90 %), AWS expects $1,100.00, as of 2026-11-18',
     );
+    expect(all).not.toContain('AWS budget old');
     expect(one).toContain('search, monthly');
     expect(one).not.toMatch(/payments|AWS/);
   });

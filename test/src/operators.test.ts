@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AwsBudget } from '../../sandbox/aws/budgets.ts';
 import { type SandboxAws, startAws } from '../../sandbox/aws/cost-explorer.ts';
 import type { SandboxSlack } from '../../sandbox/slack/server.ts';
 import { aBill as aCloudBill, PAYER } from '../clouds/aws/bill.ts';
 import { penny } from '../fakes/penny-process.ts';
 import { aBill, aFolder } from '../ingestion/bills.ts';
+import { aBudget } from '../sandbox/aws/clients.ts';
 import { BOT_TOKEN, startWorkspace } from '../sandbox/workspace.ts';
 
 const NOW = '2026-03-10T09:00:00Z';
@@ -14,11 +16,13 @@ const AWS_KEYS = { AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 's', AWS_EC2_M
 let folder: Awaited<ReturnType<typeof aFolder>>;
 let slack: SandboxSlack;
 let aws: SandboxAws;
+let kept: AwsBudget[];
 beforeEach(async () => {
   folder = await aFolder();
   const bill = aCloudBill();
   slack = await startWorkspace({ now: () => Temporal.Instant.from(NOW) });
-  aws = await startAws({ charges: () => bill, now: () => Temporal.Instant.from(NOW) });
+  kept = [];
+  aws = await startAws({ charges: () => bill, budgets: () => kept, now: () => Temporal.Instant.from(NOW) });
   policy('');
 });
 afterEach(async () => {
@@ -72,6 +76,36 @@ describe('penny sync', () => {
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out).lines).toEqual(['files: nothing new', expect.stringMatching(/^aws: fresh until/)]);
     expect(aws.calls).toHaveLength(asked);
+  });
+});
+
+describe("AWS's own budgets", () => {
+  const cloudOnly = `sources: [{ name: aws, kind: aws-cost-explorer, billingAccountId: '${PAYER}' }]\n`;
+  const shown = async () => {
+    const { budgets: _ours, cloudBudgets } = JSON.parse((await run('budget', 'all', '--json')).out);
+    return cloudBudgets;
+  };
+
+  it('come with the bill and are shown beside ours', async () => {
+    policy(cloudOnly);
+    kept = [aBudget({ billingAccountId: PAYER })];
+
+    const { code } = await run('sync');
+
+    expect(code).toBe(0);
+    expect(await shown()).toMatchObject([{ source: 'aws', name: 'Everything', budgetedCost: 1000, actualCost: 400 }]);
+  });
+
+  it('that may not be read stop nothing, and the list says what to do', async () => {
+    policy(cloudOnly);
+    aws.fail('DescribeBudgets', 'access-denied', { times: 9 });
+
+    const synced = await run('sync');
+    const listed = await run('budget', 'all');
+
+    expect(synced).toMatchObject({ code: 0, out: expect.stringMatching(/figures read.*add budgets:ViewBudget/) });
+    expect(listed.out).toMatch(/Reading AWS Budgets of \d+: access denied; add budgets:ViewBudget/);
+    expect(await shown()).toEqual([]);
   });
 });
 

@@ -33,6 +33,8 @@ export interface BudgetReport {
   orphaned?: readonly Budget[];
   /** The clouds' own; only for those who may see all. */
   cloudBudgets?: readonly (CloudBudget & { source: string })[];
+  /** Why some of those could not be read. */
+  troubles?: readonly string[];
 }
 
 /** How every budget stands, the most pressing first. */
@@ -42,6 +44,7 @@ export function budgetReport({
   overruled = [],
   orphaned = [],
   cloudBudgets = [],
+  troubles = [],
 }: BudgetReport): Message {
   const sorted = [...statuses].sort((a, b) => pressure(b) - pressure(a));
   const lines = sorted
@@ -49,6 +52,7 @@ export function budgetReport({
     .map((status) => md`*${budgetName(status.budget)}*: ${spentText(status)}`);
   const more = sorted.length - SHOWN_IN_FULL - lines.length;
   const asides = [
+    ...troubles.slice(0, 3).map((each) => md`${each}`),
     ...overruled
       .slice(0, 5)
       .map((each) => md`${budgetName(each)}: penny.yml wins over ${amountText(each)}. ${originText(each)}`),
