@@ -224,11 +224,12 @@ export class Judge {
     }
   }
 
-  private learnFrom(figure: Placed, { band, score, what, tells }: Verdict, it: Circumstances): void {
+  private learnFrom(figure: Placed, { band, what, tells }: Verdict, it: Circumstances): void {
     const out = what === 'out';
     this.open?.note({ ...figure, expected: band.expected, out });
     if (out) this.learnDeviation(figure.index, it.sigma);
-    if (what === 'usual' || what === 'returned' || tells) this.spread.noteScore(score);
+    if (what === 'usual' || what === 'returned' || tells)
+      this.spread.noteOff((figure.value - band.expected) / band.yard);
     if (what === 'usual' || what === 'returned') this.teach(figure, it, band.yard);
   }
 

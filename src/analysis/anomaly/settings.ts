@@ -31,7 +31,7 @@ export interface AnomalyExtra {
 export const COST_SETTINGS: AnomalySettings = { method: 'seasonal', threshold: 3.6, minImpact: 10, minPercent: 20 };
 
 /** Any other measure: no money is lost by it, and its zero may mean nothing. */
-export const METRIC_SETTINGS: AnomalySettings = { ...COST_SETTINGS, threshold: 3.3, minImpact: 0, minSwings: 3 };
+export const METRIC_SETTINGS: AnomalySettings = { ...COST_SETTINGS, threshold: 3, minImpact: 0, minSwings: 3 };
 
 /** How fast a series lives, counted in figures. */
 export interface Cadence {

@@ -46,9 +46,9 @@ export class Spread {
     return this.following > FOLLOWING * this.squared;
   }
 
-  /** A figure that is off by `score` sigmas. One far off widens the spread as little as one that is just off. */
-  noteScore(score: number): void {
-    const off = Math.min(CLIP, Math.abs(score)) * this.sigma();
+  /** A figure that is so many yardsticks off. One far off widens the spread as little as one that is just off. */
+  noteOff(yards: number): void {
+    const off = Math.min(CLIP * this.sigma(), Math.abs(yards));
     this.variance += (off ** 2 - this.variance) / Math.min(this.memory, this.seen + 1);
   }
 

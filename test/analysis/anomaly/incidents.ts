@@ -23,10 +23,18 @@ export interface DailyBill {
   firstFees: number[];
 }
 
+const BILLS_A_SEED = 10;
 const DAYS = 400;
 /** Days a ramp takes to its size. */
 const RAMP_DAYS = 14;
 const SHAPE_SIZE = 0.3;
+
+/** Ten bills for each seed, which are the same each time. */
+export function anyBills({ firstSeed, seeds }: { firstSeed: number; seeds: number }): DailyBill[] {
+  return Array.from({ length: seeds * BILLS_A_SEED }, (_, number) => {
+    return dailyBill(1000 * (firstSeed + Math.floor(number / BILLS_A_SEED)) + (number % BILLS_A_SEED));
+  });
+}
 
 /**
  * A daily bill with a weekly rhythm of 10 to 40 %, noise of 3 to 6 % and a heavier day now and then, growth, sometimes

@@ -1,4 +1,4 @@
-import { type DailyBill, INCIDENT_KINDS, type Incident, type IncidentKind } from './incidents.ts';
+import type { DailyBill, Incident, IncidentKind } from './incidents.ts';
 
 /** Incidents of less are not counted as missed: nobody is promised them. */
 const PROMISED_SIZE = 0.3;
@@ -58,5 +58,3 @@ export function medianDelay({ delays }: Verdicts, kind?: IncidentKind): number {
     .sort((a, b) => a - b);
   return found[found.length >> 1] ?? Number.NaN;
 }
-
-export { INCIDENT_KINDS };
