@@ -75,5 +75,5 @@ function spacingOf(step: number): string {
   ];
   const { name, length } = units.find((unit) => step >= unit.length) ?? units.at(-1)!;
   const count = Math.round(step / length);
-  return count === 1 ? `one a ${name}` : `one every ${count} ${name}s`;
+  return count === 1 ? `one ${name === 'hour' ? 'an' : 'a'} ${name}` : `one every ${count} ${name}s`;
 }

@@ -28,7 +28,7 @@ function pointsOf(rows: readonly SeriesRow[], { indexOf }: EvenSeries, { points,
     const index = indexOf[row]!;
     const { expected, lower, upper, score, anomaly } = points[index]!;
     const point = { timestamp, value, expected, lower, upper, score, anomaly: anomaly && value !== null };
-    return told.has(index) ? { ...point, alert: true } : point;
+    return told.delete(index) ? { ...point, alert: true } : point;
   });
 }
 
