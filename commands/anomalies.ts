@@ -31,7 +31,12 @@ export const anomalies: Command = {
 
     const shown = known.filter(({ firstDay, severity }) => firstDay < period.end && severity !== 'none');
     const label = periodText(period);
-    const precision = precisionOf(shown, { label, start: `${period.start}T`, end: `${period.end}T` });
+    // Days settle late, so an alert about the period may have been sent after it.
+    const precision = precisionOf(shown, {
+      label,
+      start: `${period.start}T`,
+      end: clock.now().add({ hours: 1 }).toString(),
+    });
     return {
       message: anomalyList({ label: grant.label, periodText: label, anomalies: shown, precision }),
       data: {

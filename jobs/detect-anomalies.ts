@@ -20,7 +20,8 @@ export const detectAnomalies: Job = {
 async function judgeNewBills({ store, clock, judgeCosts }: JobDeps): Promise<string> {
   const sources = await store.deliveries.sources();
   const mark = JSON.stringify(sources.map(({ source, lastReadAt }) => [source, lastReadAt]));
-  if (sources.length === 0 || (await store.facts.get(JUDGED)) === mark) return 'no new bills';
+  if (sources.every(({ settledThrough }) => settledThrough === null)) return 'no day is settled yet';
+  if ((await store.facts.get(JUDGED)) === mark) return 'no new bills';
   const line = await judgeCosts();
   await store.facts.set(JUDGED, mark);
   await store.facts.set('bills judged at', clock.now().toString());

@@ -34,6 +34,8 @@ export interface Sandbox {
   aws: SandboxAws;
   penny: Penny;
   clock: MovableClock;
+  /** The bills of the opening have been judged, and what is worth it was told; the page is there before. */
+  firstJudgement: Promise<void>;
   /** Moves the clock to an instant, brings in the bills of that moment, and lets the jobs run. */
   moveTo(instant: Temporal.Instant): Promise<void>;
   /** To the next 09:15 in the story's time zone: every digest of the morning is out then. */
@@ -116,16 +118,22 @@ async function startWith(
   moves.nextMorning = async () => {
     const morning = nextTime(clock.now(), '09:15');
     await moves.moveTo(morning.subtract({ hours: 3 }));
+    await moves.moveTo(morning.subtract({ hours: 2 }));
     await moves.moveTo(morning);
   };
   clock.set(opening);
   await penny.tick();
+  const firstJudgement = moves.moveTo(opening.add(QUARTER));
+  firstJudgement.catch((error: unknown) => {
+    if (!isStopping) console.error(whyNot(error, port));
+  });
   return {
     url: slack.url,
     slack,
     aws,
     penny,
     clock,
+    firstJudgement,
     moveTo: (instant) => moves.moveTo(instant),
     nextMorning: () => moves.nextMorning(),
     stop: () => started.disposeAsync(),
@@ -143,6 +151,9 @@ async function readBefore(feed: BillFeed, opening: Temporal.Instant, run: Parame
   await Promise.all([reading, feed.deliverFiles(opening), import('../src/main.ts')]);
   feed.showAws(opening);
 }
+
+/** The bills of the morning are judged a quarter of an hour after they came in. */
+const QUARTER = { minutes: 15 };
 
 /** The next time a local clock shows a time, strictly later than now. */
 function nextTime(now: Temporal.Instant, time: string): Temporal.Instant {

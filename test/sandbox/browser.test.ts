@@ -77,6 +77,26 @@ describe.skipIf(!chromium)('the demo in a browser', () => {
   });
 
   it(
+    'tells what is out of the ordinary in the right channel, once, with the culprit and the band',
+    async () => {
+      await sandbox.firstJudgement;
+
+      expect(alertsByChannel(sandbox)).toEqual({
+        mobile: [expect.stringMatching(/^mobile, AWS AppSync: .* more than expected/)],
+        payments: [expect.stringMatching(/^payments, EC2 - Other: .* more than expected/)],
+      });
+      await go(page, 'payments');
+      const alert = page.getByTestId('message').filter({ hasText: 'more than expected' });
+      await alert.getByTestId('chart').locator('svg').waitFor();
+      expect(await alert.count()).toBe(1);
+      expect(await alert.textContent()).toMatch(
+        /Why: usage \+\$.*Where: payments-prod, eu-central-1, NatGateway-Bytes/s,
+      );
+    },
+    2 * MOVE,
+  );
+
+  it(
     'posts one digest in each channel that has one when the morning comes, and no second one later',
     async () => {
       await move(page, 'next-morning');
@@ -94,6 +114,36 @@ describe.skipIf(!chromium)('the demo in a browser', () => {
     },
     2 * MOVE,
   );
+
+  it('takes an answer on the alert, and passes it on to AWS, which saw it too', async () => {
+    await go(page, 'payments');
+    const alert = page.getByTestId('message').filter({ hasText: 'more than expected' });
+
+    await alert.getByTestId('action-anomaly.unexpected').click();
+    await page.getByText(/^Noted: not expected/).waitFor();
+
+    await alert.getByText(/not expected\.$/).waitFor();
+    await move(page, 'plus-hour');
+    expect([...sandbox.aws.feedback.values()]).toEqual(['YES']);
+  });
+
+  it('assigns an alert to somebody, who is told', async () => {
+    const alert = page.getByTestId('message').filter({ hasText: 'more than expected' });
+
+    await alert.getByTestId('action-anomaly.assign').click();
+    const modal = page.getByTestId('modal');
+    await modal.locator('select').selectOption({ label: 'Tom Okafor' });
+    await modal.getByTestId('modal-submit').click();
+
+    await alert.getByText('looks after it').waitFor();
+  });
+
+  it('says where the month will end, with a band', async () => {
+    const answer = await say(page, '/cost forecast');
+
+    await answer.getByTestId('chart').locator('svg').waitFor();
+    expect(await answer.textContent()).toMatch(/payments: about \$[\d,.]+ in 2026-11.*95 % sure: \$/s);
+  });
 });
 
 describe.skipIf(!chromium || !hasBills)("one's own bills in a browser", () => {
@@ -227,6 +277,13 @@ async function costOf(answer: Locator, key: string): Promise<string | null> {
 
 function amountOf(text: string): number {
   return Number(text.replaceAll(/[^\d.-]/g, ''));
+}
+
+function alertsByChannel({ slack }: Sandbox): Record<string, string[]> {
+  const alerts = slack.state.messages.filter(({ text, ephemeralTo }) => !ephemeralTo && / than expected/.test(text));
+  const nameOf = (id: string) => slack.state.channels.find((channel) => channel.id === id)?.name ?? id;
+  const byChannel = Map.groupBy(alerts, ({ channel }) => nameOf(channel));
+  return Object.fromEntries([...byChannel].map(([name, mine]) => [name, mine.map(({ text }) => text)]));
 }
 
 function digestsByChannel({ slack }: Sandbox): Record<string, number> {

@@ -34,7 +34,8 @@ function replay(series: Series, settings: AnomalySettings, { planned = [], seaso
   const judgement: Judgement = { points: [], deviations: [] };
   const { values } = series;
   const cadence = cadenceOf(series.frequency, season);
-  const rules = { settings, cadence, values, planned, monthStarts: monthStarts(series) };
+  const threshold = thresholdFor(cadence, settings.threshold);
+  const rules = { settings: { ...settings, threshold }, cadence, values, planned, monthStarts: monthStarts(series) };
   let judge: Youth | Judge = new Youth(judgement, settings, cadence);
   let last = -1;
   for (const [index, value] of values.entries()) {
@@ -56,6 +57,14 @@ function replay(series: Series, settings: AnomalySettings, { planned = [], seaso
     judge.see({ index, slot: index % cadence.slots, value });
   }
   return judgement;
+}
+
+/**
+ * What is judged every five minutes is judged 288 times as often as what is judged daily, and may not cry wolf more
+ * often for it: the tail of normal noise falls with exp(−k²/2), so k² grows by twice the logarithm.
+ */
+function thresholdFor({ withinDay, season }: Cadence, daily: number): number {
+  return withinDay ? Math.sqrt(daily ** 2 + 2 * Math.log(season)) : daily;
 }
 
 /** A cost that begins when others have been there for weeks began from nothing; its first days are no youth. */

@@ -138,7 +138,7 @@ export class Judge {
     if (isOut(figure.value, present)) {
       const former = this.formers.returning(figure, it.sigma, look, present);
       if (!former) return this.addToDeviation(figure, said(present, 'out'));
-      if (former.certain) this.normal = former.normal;
+      if (former.certain) this.returnTo(former.normal);
       return said(look(former.normal), former.certain ? 'returned' : 'perhaps');
     }
     this.formers.contradict(figure.value, look);
@@ -176,8 +176,14 @@ export class Judge {
     const drift = this.drifts?.look(this.normal, figure, sigma, this.rules.settings, busy);
     const former = drift && this.formers.atLevel(figure.index, drift.lately);
     if (!former) return drift;
-    this.normal = former;
+    this.returnTo(former);
     return undefined;
+  }
+
+  /** What was learned is over, and so is what it was learned of. */
+  private returnTo(former: Normal): void {
+    this.normal = former;
+    if (this.open?.told.state === 'learned') this.close();
   }
 
   /** From here on figures are judged by the level from which the drift began. */
@@ -218,11 +224,12 @@ export class Judge {
     }
   }
 
-  private learnFrom(figure: Placed, { band, score, what, tells }: Verdict, it: Circumstances): void {
+  private learnFrom(figure: Placed, { band, what, tells }: Verdict, it: Circumstances): void {
     const out = what === 'out';
     this.open?.note({ ...figure, expected: band.expected, out });
     if (out) this.learnDeviation(figure.index, it.sigma);
-    if (what === 'usual' || what === 'returned' || tells) this.spread.noteScore(score);
+    if (what === 'usual' || what === 'returned' || tells)
+      this.spread.noteOff((figure.value - band.expected) / band.yard);
     if (what === 'usual' || what === 'returned') this.teach(figure, it, band.yard);
   }
 

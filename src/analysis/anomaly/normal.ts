@@ -22,7 +22,7 @@ export const CLIP = 2.5;
 /** Nothing is divided by less. */
 const TINY = 1e-12;
 /** The median absolute deviation of normal noise, times this, is its standard deviation. */
-const MAD_TO_SIGMA = 1.4826;
+export const MAD_TO_SIGMA = 1.4826;
 
 /** A figure with its place in the season. */
 export interface Placed {

@@ -41,8 +41,10 @@ const NEWS = 1.2;
 const SPIKE_LASTS = 3;
 /** With this share of the last season's figures off, all of it is; with less, only some slots are. */
 const ALL_OF_IT = 0.6;
-/** A slot that was off so often is shaped like that now. */
-const SHAPED_AFTER = 3;
+/** A slot that is off this share of its figures is shaped like that now. */
+const MOSTLY = 2 / 3;
+/** After so many seasons, what began from nothing has a rhythm. */
+const BORN_AFTER = 2;
 /** Half seasons that differ by so many sigmas are still moving … */
 const STEADY = 2.5;
 /** … and after so many seasons it is learned all the same. */
@@ -93,9 +95,9 @@ export class OpenDeviation {
   factorFor({ index, slot }: Omit<Placed, 'value'>, side: number): number | undefined {
     const { season, withinDay } = this.cadence;
     const next = index - this.told.lastIndex <= RETURNED_AFTER;
-    const sameSlot = index - this.outAt[slot]! <= 2 * season + (withinDay ? 1 : 0);
+    const sameSlot = this.outSide[slot] === side && index - this.outAt[slot]! <= 2 * season + (withinDay ? 1 : 0);
     if (!next && !sameSlot && index - this.told.toldIndex > season) return undefined;
-    const goesOn = (next && side === this.side) || (sameSlot && side === this.outSide[slot]);
+    const goesOn = sameSlot || (next && side === this.side);
     return goesOn ? GOING_ON : CLOSE_BY;
   }
 
@@ -148,37 +150,54 @@ export class OpenDeviation {
   /** What is normal now, when it has stayed long enough to be. */
   learned(index: number, normal: Normal, sigma: number): Learned | undefined {
     const { season, learnAfter } = this.cadence;
-    if (index - this.told.firstIndex < learnAfter) return;
+    const since = index - this.told.firstIndex;
+    if (isNothing(normal)) return since < BORN_AFTER * season ? undefined : this.born(normal);
+    if (since < learnAfter) return;
     const recent = this.fallen.filter((each) => each.index > index - season);
     const out = recent.filter((each) => each.out);
     if (out.length < ALL_OF_IT * recent.length) return this.learnedShape(normal);
     if (recent.length < Math.min(season, learnAfter)) return;
-    if (!isSteady(recent, sigma) && index - this.told.firstIndex < LEARN_ANYWAY * season) return;
-    const { before, fallen } = this;
+    if (!isSteady(recent, sigma) && since < LEARN_ANYWAY * season) return;
+    if (this.told.kind === 'spike') this.told.kind = 'shift';
+    return this.replace(normal, movedTo(normal, levelOf(out, normal)));
+  }
+
+  /** Where there was nothing, there is no rhythm to keep: the first seasons make one. */
+  private born(normal: Normal): Learned {
+    const bornOf = this.fallen;
+    if (this.told.kind === 'spike') this.told.kind = 'shift';
+    return { ...this.replace(normal, firstNormal(bornOf, this.cadence.slots)), bornOf };
+  }
+
+  private replace(normal: Normal, now: Normal): Learned {
+    const { before } = this;
     this.before = normal;
     this.fallen = [];
     this.told.state = 'learned';
-    if (this.told.kind === 'spike') this.told.kind = 'shift';
-    if (isNothing(normal)) return { before, now: firstNormal(fallen, this.cadence.slots), bornOf: fallen };
-    return { before, now: movedTo(normal, levelOf(out, normal)) };
+    return { before, now };
   }
 
   private learnedShape(normal: Normal): Learned | undefined {
-    const bySlot = Map.groupBy(
-      this.fallen.filter(({ out }) => out),
-      ({ slot }) => slot,
+    const shaped = [...Map.groupBy(this.fallen, ({ slot }) => slot)].filter(([, figures]) =>
+      isShaped(figures, this.cadence.shapedAfter),
     );
-    const shaped = [...bySlot].filter(([, figures]) => figures.length >= SHAPED_AFTER);
     if (shaped.length === 0) return;
     const now = copyOf(normal);
     for (const [slot, figures] of shaped) {
-      now.rhythm[slot] = (median(figures.map(({ value }) => value)) - normal.level) / normal.unit;
+      const values = figures.filter(({ out }) => out).map(({ value }) => value);
+      now.rhythm[slot] = (median(values) - normal.level) / normal.unit;
     }
     this.told.state = 'learned';
     this.told.kind = 'shape';
     this.fallen = this.fallen.filter(({ slot }) => !shaped.some(([each]) => each === slot));
     return { before: this.before, now };
   }
+}
+
+/** Is a slot off most of the time? */
+function isShaped(figures: readonly Fallen[], least: number): boolean {
+  const out = figures.filter((figure) => figure.out).length;
+  return out >= least && out >= MOSTLY * figures.length;
 }
 
 /** Do the two halves of a season say the same? */

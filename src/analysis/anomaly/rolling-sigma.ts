@@ -32,7 +32,8 @@ export function rollingSigma(
 
 function scored(value: number, lately: readonly number[], settings: AnomalySettings, planned: number): PointScore {
   const expected = mean(lately);
-  const sigma = Math.sqrt(mean(lately.map((each) => (each - expected) ** 2)));
+  const farthest = Math.max(...lately.map((each) => Math.abs(each - expected))) || 1;
+  const sigma = farthest * Math.sqrt(mean(lately.map((each) => ((each - expected) / farthest) ** 2)));
   const least = Math.max(settings.minImpact, (settings.minPercent / 100) * Math.abs(expected));
   const width = Math.max(SIGMAS * (settings.factor ?? 1) * sigma, least);
   const [lower, upper] = [expected - width, expected + width + Math.max(0, planned)];

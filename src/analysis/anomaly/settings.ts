@@ -31,7 +31,7 @@ export interface AnomalyExtra {
 export const COST_SETTINGS: AnomalySettings = { method: 'seasonal', threshold: 3.6, minImpact: 10, minPercent: 20 };
 
 /** Any other measure: no money is lost by it, and its zero may mean nothing. */
-export const METRIC_SETTINGS: AnomalySettings = { ...COST_SETTINGS, threshold: 3.3, minImpact: 0, minSwings: 3 };
+export const METRIC_SETTINGS: AnomalySettings = { ...COST_SETTINGS, threshold: 3, minImpact: 0, minSwings: 3 };
 
 /** How fast a series lives, counted in figures. */
 export interface Cadence {
@@ -41,17 +41,20 @@ export interface Cadence {
   season: number;
   /** A level that stays this long is the new normal. */
   learnAfter: number;
+  /** A slot that was off this often is normal like that: three Sundays, five times at three in the morning. */
+  shapedAfter: number;
   /** How long it is remembered which deviations the series is used to. */
   habit: number;
   /** The season is a day: people and machines are not on time to the slot, and weekdays differ. */
   withinDay: boolean;
 }
 
-const DAILY: Cadence = { slots: 7, season: 7, learnAfter: 14, habit: 56, withinDay: false };
-const WEEKLY: Cadence = { slots: 1, season: 4, learnAfter: 4, habit: 26, withinDay: false };
+const DAILY: Cadence = { slots: 7, season: 7, learnAfter: 14, shapedAfter: 3, habit: 56, withinDay: false };
+const WEEKLY: Cadence = { slots: 1, season: 4, learnAfter: 4, shapedAfter: 3, habit: 26, withinDay: false };
 
 /** A day has its weekday, anything faster its time of day. Bills take two weeks to be used to, machines half a day. */
 export function cadenceOf(frequency: Frequency, season = frequency === 'H' ? 24 : undefined): Cadence {
   if (season === undefined) return frequency === 'W' ? WEEKLY : DAILY;
-  return { slots: season, season, learnAfter: Math.ceil(season / 2), habit: 28 * season, withinDay: true };
+  const learnAfter = Math.ceil(season / 2);
+  return { slots: season, season, learnAfter, shapedAfter: 5, habit: 28 * season, withinDay: true };
 }

@@ -1,11 +1,14 @@
-import { CLIP, clip } from './normal.ts';
+import { CLIP, clip, mean } from './normal.ts';
 
 /** Never surer than this: bills are corrected by a percent or so after the fact. In yardsticks. */
 const LEAST_SIGMA = 0.015;
 /** Figures that follow each other more than this (a correlation) do not confirm each other. */
-const FOLLOWING = 0.25;
+const FOLLOWING = 0.3;
 /** Two figures a slot taught the first normal, which fits them better than it will fit the next ones. */
 const FIRST_FIT = 2;
+/** The farthest of the first figures are left out, an incident among them would hide the next; noise is wider by so much. */
+const LEFT_OUT = 1 / 12;
+const TRIMMED = 1.4;
 
 /** How much the figures of a series usually are off, swing, and follow each other. */
 export class Spread {
@@ -22,8 +25,10 @@ export class Spread {
   constructor(first: readonly { off: number; swing: number }[], memory: number) {
     this.seen = first.length;
     this.memory = memory;
-    this.variance = first.reduce((sum, { off }) => sum + FIRST_FIT * Math.min(off ** 2, 4), 0) / first.length;
-    this.squaredSwing = first.reduce((sum, { swing }) => sum + swing ** 2, 0) / first.length;
+    const offs = first.map(({ off }) => Math.min(off ** 2, 4)).sort((a, b) => a - b);
+    const kept = offs.slice(0, offs.length - Math.floor(offs.length * LEFT_OUT));
+    this.variance = FIRST_FIT * TRIMMED * mean(kept);
+    this.squaredSwing = mean(first.map(({ swing }) => Math.min(swing ** 2, 4)));
   }
 
   /** How many yardsticks figures are usually off. */
@@ -41,9 +46,9 @@ export class Spread {
     return this.following > FOLLOWING * this.squared;
   }
 
-  /** A figure that is off by `score` sigmas. One far off widens the spread as little as one that is just off. */
-  noteScore(score: number): void {
-    const off = Math.min(CLIP, Math.abs(score)) * this.sigma();
+  /** A figure that is so many yardsticks off. One far off widens the spread as little as one that is just off. */
+  noteOff(yards: number): void {
+    const off = Math.min(CLIP * this.sigma(), Math.abs(yards));
     this.variance += (off ** 2 - this.variance) / Math.min(this.memory, this.seen + 1);
   }
 

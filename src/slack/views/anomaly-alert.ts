@@ -9,7 +9,7 @@ import type { ChangeParts, Driver } from '../../model/reason.ts';
 import { buttons, context, joined, type Mrkdwn, md, mention, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
 import { bandChart } from './band-chart.ts';
-import { shortDay, shortKey, signedCost, weekdayText } from './words.ts';
+import { resourceText, shortDay, shortKey, signedCost, weekdayText } from './words.ts';
 
 /** What a channel is interrupted with: the number, the change, the reason, and where to look first. */
 export function anomalyAlert(
@@ -104,7 +104,9 @@ function whereLines({ reason, billingCurrency }: Anomaly, accountNames?: Readonl
   const nameOf = ({ key, name = accountNames?.get(key) }: Driver) => shortKey(name ?? key, 48);
   const resources = known
     .filter(({ dimension }) => dimension === 'resource')
-    .map((driver) => md`${nameOf(driver)} ${signedCost(driver.impact, billingCurrency)}`);
+    .map(
+      ({ key, name = resourceText(key), impact }) => md`${shortKey(name, 48)} ${signedCost(impact, billingCurrency)}`,
+    );
   const places = PLACES.flatMap((dimension) =>
     placeText(
       known.filter((each) => each.dimension === dimension),

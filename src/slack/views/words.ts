@@ -9,6 +9,16 @@ export function shortKey(key: string, limit = 60): string {
   return shortenMiddle(tidy(key).trim(), limit);
 }
 
+/**
+ * A resource's id as people know it: an ARN without its account and region, of an Azure id its last two parts. Where the
+ * bill has a name, that is better.
+ */
+export function resourceText(id: string, limit = 48): string {
+  const own =
+    /^arn:[^:]*:([^:]*):[^:]*:[^:]*:(.+)$/.exec(id)?.[2] ?? /^\/subscriptions\/.*\/([^/]+\/[^/]+)$/.exec(id)?.[1];
+  return shortKey(own ?? id, limit);
+}
+
 /** `+$12.00`, `-€3.40`, `$0.00`. */
 export function signedCost(amount: number, currency: string): string {
   return `${amount >= 0.005 ? '+' : ''}${formatCost(amount, currency)}`;
