@@ -54,7 +54,7 @@ export const operatorCommands: OperatorEntry[] = [
   },
   {
     name: 'backtest',
-    usage: 'backtest budgets',
+    usage: 'backtest anomalies [--method rolling-sigma] | backtest forecast | backtest budgets',
     summary: 'what would have been told, day by day, had I known then only what was settled',
     load: async () => (await import('./backtest.ts')).backtest,
   },

@@ -91,6 +91,7 @@ describe('an import that is killed half-way', () => {
     const looker = new Database(file, { timeout: 0 });
     const loading = looker.prepare("select 1 from deliveries where state = 'loading'");
     for (const began = Date.now(); !loading.get() && Date.now() - began < 10_000; ) await setTimeout(1);
+    looker.pragma('busy_timeout = 5000');
     looker.exec('begin immediate');
     child.kill('SIGKILL');
     await ended(child);
