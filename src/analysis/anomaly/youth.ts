@@ -51,7 +51,8 @@ export class Youth {
     const [low, high] = [Math.min(...values), Math.max(...values)];
     const expected = median(values);
     const width = Math.max(high - low, Math.abs(expected), this.settings.minImpact);
-    return { expected, low, high, lower: low - width, upper: high + width, yard: Math.max(width, Number.MIN_VALUE) };
+    if (width === 0) return undefined;
+    return { expected, low, high, lower: low - width, upper: high + width, yard: width };
   }
 
   private tell(figure: Placed, band: Band, score: number): void {
