@@ -99,3 +99,8 @@ export function scoreOf(value: number, band: Band, sigma: number): number {
   const yards = distance(value, band) / band.yard;
   return Math.max(-FARTHEST, Math.min(FARTHEST, yards)) / sigma;
 }
+
+/** How many times as far off a figure is as it had to be to be anomalous. */
+export function certaintyOf(value: number, { lower, low, high, upper }: Band): number {
+  return value > high ? (value - high) / (upper - high) : (low - value) / (low - lower);
+}

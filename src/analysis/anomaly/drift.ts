@@ -1,4 +1,4 @@
-import { clip, expectedAt, mean, type Normal, type Placed, RECENT_SEASONS, yardstick } from './normal.ts';
+import { clip, expectedAt, type Normal, type Placed, RECENT_SEASONS, yardstick } from './normal.ts';
 import type { AnomalySettings } from './settings.ts';
 
 /** A season that is off from where the series was two to four seasons ago. */
@@ -37,11 +37,12 @@ export class DriftWatch {
   /** The drift that this figure completes; while something else is going on (`busy`) there is none. */
   look(normal: Normal, figure: Placed, sigma: number, settings: AnomalySettings, busy: boolean): Drift | undefined {
     const { season } = this;
-    if (normal.recent.length < RECENT_SEASONS * season) return;
-    const last = [...normal.recent.slice(-(season - 1)), withoutRhythm(normal, figure, sigma)];
-    const reference = mean(normal.recent.slice(0, 2 * season));
+    const { recent } = normal;
+    if (recent.length < RECENT_SEASONS * season) return;
+    const newest = withoutRhythm(normal, figure, sigma);
+    const reference = sumOf(recent, 0, 2 * season) / (2 * season);
     const base = Math.max(Math.abs(reference), normal.unit / 2);
-    const off = mean(last) - reference;
+    const off = (sumOf(recent, recent.length - season + 1, recent.length) + newest) / season - reference;
     const noise = sigma * Math.sqrt(MEAN_VARIANCE / season);
     const usual = Math.sqrt(this.variance);
     const share = Math.abs(off) / base;
@@ -50,7 +51,8 @@ export class DriftWatch {
       this.note(Math.min(share, 3 * Math.max(usual, noise)));
       return;
     }
-    const lately = mean(last.slice(-Math.ceil(season / 2)));
+    const half = Math.ceil(season / 2);
+    const lately = (sumOf(recent, recent.length - half + 1, recent.length) + newest) / half;
     return { reference, off, score: off / base / Math.max(noise, usual), certainty: share / least, lately };
   }
 
@@ -64,4 +66,11 @@ function withoutRhythm(normal: Normal, { slot, value }: Placed, sigma: number): 
   const expected = expectedAt(normal, slot);
   const yard = yardstick(normal, expected);
   return normal.level + clip((value - expected) / yard, 3 * sigma) * yard;
+}
+
+/** Without copies: it is asked of every figure of every series. */
+function sumOf(values: readonly number[], from: number, to: number): number {
+  let sum = 0;
+  for (let at = from; at < to; at++) sum += values[at]!;
+  return sum;
 }

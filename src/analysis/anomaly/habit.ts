@@ -32,9 +32,4 @@ export class Habit {
     }
     return second;
   }
-
-  /** After a new level: figures off by as much as before, in proportion. */
-  scale(ratio: number): void {
-    for (const figure of this.figures) figure.off *= ratio;
-  }
 }

@@ -11,6 +11,7 @@ export class HourOfWeek {
   private readonly blur: number;
   /** The last three weeks, newest first. */
   private readonly weeks: Float64Array[];
+  private noted = 0;
 
   constructor(slotsInDay: number) {
     this.slots = DAYS * slotsInDay;
@@ -19,6 +20,7 @@ export class HourOfWeek {
   }
 
   note(index: number, off: number): void {
+    this.noted += 1;
     const slot = index % this.slots;
     const [newest, second, third] = this.weeks as [Float64Array, Float64Array, Float64Array];
     third[slot] = second[slot]!;
@@ -28,6 +30,7 @@ export class HourOfWeek {
 
   /** The mean over the hours around; 0 as long as nothing is known. */
   usual(index: number): number {
+    if (this.noted <= this.slots) return 0;
     let sum = 0;
     for (let apart = -this.blur; apart <= this.blur; apart++) {
       sum += this.agreed((index + apart + this.slots) % this.slots);

@@ -1,4 +1,13 @@
-import { type Band, bandOf, type Circumstances, distance, isOut, scoreOf, type Tolerance } from './band.ts';
+import {
+  type Band,
+  bandOf,
+  type Circumstances,
+  certaintyOf,
+  distance,
+  isOut,
+  scoreOf,
+  type Tolerance,
+} from './band.ts';
 import { type Drift, DriftWatch } from './drift.ts';
 import { Formers } from './formers.ts';
 import { Habit } from './habit.ts';
@@ -6,22 +15,10 @@ import { HourOfWeek } from './hour-of-week.ts';
 import type { DeviationKind, Judgement } from './judgement.ts';
 import { Leaning } from './leaning.ts';
 import { MonthFees } from './month-fees.ts';
-import { expectedAt, firstNormal, learn, movedTo, type Normal, type Placed, yardstick } from './normal.ts';
+import { expectedAt, firstNormal, learn, movedTo, type Normal, type Placed } from './normal.ts';
 import { OpenDeviation } from './open-deviation.ts';
-import type { AnomalySettings, Cadence } from './settings.ts';
-import { Spread } from './spread.ts';
-
-/** What a judge goes by, besides the figures before. */
-export interface Rules {
-  settings: AnomalySettings;
-  cadence: Cadence;
-  /** The whole series; a judge only looks back. */
-  values: readonly (number | null)[];
-  /** By index: what was announced. */
-  planned: readonly (number | null | undefined)[];
-  /** Indices of days that are the first of a month. */
-  monthStarts: ReadonlySet<number>;
-}
+import type { Rules } from './settings.ts';
+import { Spread, yardsOff } from './spread.ts';
 
 /** What became of a figure. */
 interface Verdict {
@@ -72,15 +69,14 @@ export class Judge {
     this.judgement = judgement;
     this.rules = rules;
     this.normal = firstNormal(figures, slots);
-    this.spread = this.spreadOf(figures);
+    this.spread = new Spread(figures, this.normal, MEMORY * season);
     this.habit = new Habit(habit);
     this.drifts = withinDay ? undefined : new DriftWatch(season, MEMORY * season);
     this.hourOfWeek = withinDay ? new HourOfWeek(slots) : undefined;
     this.leaning = new Leaning(slots, season);
-    for (const { index, slot, value } of figures) {
-      const usual = expectedAt(this.normal, slot);
-      const remarkable = REMARKABLE * this.spread.sigma() * yardstick(this.normal, usual);
-      if (Math.abs(value - usual) > remarkable) this.habit.note(index, value - usual);
+    for (const figure of figures) {
+      const remarkable = Math.abs(yardsOff(figure, this.normal)) > REMARKABLE * this.spread.sigma();
+      if (remarkable) this.habit.note(figure.index, figure.value - expectedAt(this.normal, figure.slot));
     }
   }
 
@@ -247,22 +243,6 @@ export class Judge {
     if (!learned) return;
     this.formers.remember(learned.before, index + RETURN_WITHIN * this.rules.cadence.season);
     this.normal = learned.now;
-    if (learned.bornOf) this.spread = this.spreadOf(learned.bornOf);
+    if (learned.bornOf) this.spread = new Spread(learned.bornOf, learned.now, MEMORY * this.rules.cadence.season);
   }
-
-  private spreadOf(figures: readonly Placed[]): Spread {
-    const first = figures.map(({ slot, value }) => {
-      const usual = expectedAt(this.normal, slot);
-      return {
-        off: (value - usual) / yardstick(this.normal, usual),
-        swing: (value - this.normal.level) / this.normal.unit,
-      };
-    });
-    return new Spread(first, MEMORY * this.rules.cadence.season);
-  }
-}
-
-/** How many times as far off as it had to be to be told. */
-function certaintyOf(value: number, { lower, low, high, upper }: Band): number {
-  return value > high ? (value - high) / (upper - high) : (low - value) / (low - lower);
 }

@@ -105,7 +105,9 @@ export function clip(value: number, most: number): number {
 }
 
 export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }
 
 /** The middle one; of an even number the upper of the two. */

@@ -49,6 +49,8 @@ const BORN_AFTER = 2;
 const STEADY = 2.5;
 /** … and after so many seasons it is learned all the same. */
 const LEARN_ANYWAY = 4;
+/** Seasons of figures kept to learn from. */
+const KEPT = 6;
 /** Two figures within the band, one after the other: values returned. */
 const RETURNED_AFTER = 2;
 /** After so many quiet seasons the same again is told again. */
@@ -139,6 +141,7 @@ export class OpenDeviation {
   /** Every figure from its beginning on, whether it belongs to it or not. */
   note(fallen: Fallen): void {
     this.fallen.push(fallen);
+    if (this.fallen.length > KEPT * this.cadence.season) this.fallen.shift();
     this.within = fallen.out ? 0 : this.within + 1;
     if (this.within >= RETURNED_AFTER && this.told.state === 'open') this.told.state = 'ended';
   }

@@ -58,3 +58,15 @@ export function cadenceOf(frequency: Frequency, season = frequency === 'H' ? 24 
   const learnAfter = Math.ceil(season / 2);
   return { slots: season, season, learnAfter, shapedAfter: 5, habit: 28 * season, withinDay: true };
 }
+
+/** What a judge goes by, besides the figures before. */
+export interface Rules {
+  settings: AnomalySettings;
+  cadence: Cadence;
+  /** The whole series; a judge only looks back. */
+  values: readonly (number | null)[];
+  /** By index: what was announced. */
+  planned: readonly (number | null | undefined)[];
+  /** Indices of days that are the first of a month. */
+  monthStarts: ReadonlySet<number>;
+}

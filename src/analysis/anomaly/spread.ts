@@ -1,4 +1,4 @@
-import { CLIP, clip, mean } from './normal.ts';
+import { CLIP, clip, expectedAt, mean, type Normal, type Placed, yardstick } from './normal.ts';
 
 /** Never surer than this: bills are corrected by a percent or so after the fact. In yardsticks. */
 const LEAST_SIGMA = 0.015;
@@ -6,9 +6,11 @@ const LEAST_SIGMA = 0.015;
 const FOLLOWING = 0.3;
 /** Two figures a slot taught the first normal, which fits them better than it will fit the next ones. */
 const FIRST_FIT = 2;
-/** The farthest of the first figures are left out, an incident among them would hide the next; noise is wider by so much. */
+/** An incident among the first figures would hide the next, so the farthest are left out; noise is as much wider. */
 const LEFT_OUT = 1 / 12;
 const TRIMMED = 1.4;
+/** Two yardsticks or units off is as wide as it gets. */
+const MOST_SQUARED = 4;
 
 /** How much the figures of a series usually are off, swing, and follow each other. */
 export class Spread {
@@ -21,14 +23,16 @@ export class Spread {
   private squared = 1;
   private before = 0;
 
-  /** From the deviations (yardsticks) and swings (units) of the first figures; `memory` in figures. */
-  constructor(first: readonly { off: number; swing: number }[], memory: number) {
-    this.seen = first.length;
+  /** From the figures that the normal was made of; `memory` in figures. */
+  constructor(figures: readonly Placed[], normal: Normal, memory: number) {
+    this.seen = figures.length;
     this.memory = memory;
-    const offs = first.map(({ off }) => Math.min(off ** 2, 4)).sort((a, b) => a - b);
-    const kept = offs.slice(0, offs.length - Math.floor(offs.length * LEFT_OUT));
-    this.variance = FIRST_FIT * TRIMMED * mean(kept);
-    this.squaredSwing = mean(first.map(({ swing }) => Math.min(swing ** 2, 4)));
+    const squares = figures
+      .map((figure) => Math.min(yardsOff(figure, normal) ** 2, MOST_SQUARED))
+      .sort((a, b) => a - b);
+    this.variance = FIRST_FIT * TRIMMED * mean(squares.slice(0, Math.ceil(squares.length * (1 - LEFT_OUT))));
+    const swings = figures.map(({ value }) => ((value - normal.level) / normal.unit) ** 2);
+    this.squaredSwing = mean(swings.map((swing) => Math.min(swing, MOST_SQUARED)));
   }
 
   /** How many yardsticks figures are usually off. */
@@ -53,7 +57,7 @@ export class Spread {
   }
 
   noteSwing(units: number): void {
-    this.squaredSwing += (Math.min(units ** 2, 4) - this.squaredSwing) / this.memory;
+    this.squaredSwing += (Math.min(units ** 2, MOST_SQUARED) - this.squaredSwing) / this.memory;
   }
 
   noteNext(score: number): void {
@@ -62,4 +66,10 @@ export class Spread {
     this.squared += (now ** 2 - this.squared) / this.memory;
     this.before = now;
   }
+}
+
+/** How many yardsticks a figure is off from what is usual at its slot. */
+export function yardsOff({ slot, value }: Omit<Placed, 'index'>, normal: Normal): number {
+  const usual = expectedAt(normal, slot);
+  return (value - usual) / yardstick(normal, usual);
 }

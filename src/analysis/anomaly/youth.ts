@@ -1,6 +1,6 @@
 import { type Band, isOut, scoreOf } from './band.ts';
 import { type Judgement, UNKNOWN } from './judgement.ts';
-import { median, type Placed } from './normal.ts';
+import type { Placed } from './normal.ts';
 import { OpenDeviation } from './open-deviation.ts';
 import type { AnomalySettings, Cadence } from './settings.ts';
 
@@ -16,6 +16,7 @@ export class Youth {
   private readonly judgement: Judgement;
   private readonly settings: AnomalySettings;
   private readonly cadence: Cadence;
+  private readonly sorted: number[] = [];
   private open: OpenDeviation | undefined;
 
   constructor(judgement: Judgement, settings: AnomalySettings, cadence: Cadence) {
@@ -31,6 +32,7 @@ export class Youth {
   see(figure: Placed): void {
     const band = this.band();
     this.figures.push(figure);
+    this.sorted.splice(placeOf(figure.value, this.sorted), 0, figure.value);
     if (!band) return void this.judgement.points.push(UNKNOWN);
     const out = isOut(figure.value, band);
     const { expected, lower, upper } = band;
@@ -46,12 +48,12 @@ export class Youth {
   }
 
   private band(): Band | undefined {
-    const values = this.figures.map(({ value }) => value);
-    if (values.length < this.cadence.season) return undefined;
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    const expected = median(values);
+    const { sorted } = this;
+    if (sorted.length < this.cadence.season) return undefined;
+    const [low, high, expected] = [sorted[0]!, sorted.at(-1)!, sorted[sorted.length >> 1]!];
     const width = Math.max(high - low, Math.abs(expected), this.settings.minImpact);
-    return { expected, low, high, lower: low - width, upper: high + width, yard: Math.max(width, Number.MIN_VALUE) };
+    if (width === 0) return undefined;
+    return { expected, low, high, lower: low - width, upper: high + width, yard: width };
   }
 
   private tell(figure: Placed, band: Band, score: number): void {
@@ -66,4 +68,15 @@ export class Youth {
     }
     this.open.grow(figure, band, score);
   }
+}
+
+/** Where a value belongs among sorted ones: a day of minutes is too long to be sorted again each minute. */
+function placeOf(value: number, sorted: readonly number[]): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]! < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
