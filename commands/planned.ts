@@ -52,7 +52,8 @@ async function declare(words: string[], deps: CommandDeps, { who }: Caller) {
 async function remove([name, scope = 'mine']: string[], deps: CommandDeps, { who }: Caller) {
   if (!name) throw new PennyError('invalid', 'Which plan? Write /cost planned remove NAME.');
   const grant = grantScope(who, scope, deps.config);
-  if (!(await deps.store.planned.remove(grant.scope, name))) {
+  const at = deps.clock.now().toString();
+  if (!(await deps.store.planned.remove({ scope: grant.scope, name, actor: who.userId, at }))) {
     throw new PennyError('not_found', `${grant.label} has no plan called "${name}". \`/cost planned\` lists them.`);
   }
   return listed(deps, grant, `No longer planned: ${name}`);

@@ -3,6 +3,7 @@ import { PennyError } from '../src/errors.ts';
 import type { Anomaly, Feedback, FoundAnomaly, SeriesRef } from '../src/model/anomaly.ts';
 import type { Day } from '../src/model/period.ts';
 import type { AnomalyChange, AnomalyMark, FeedbackGiven, PendingFeedback } from '../src/ports.ts';
+import { addAuditEntry } from './audit-log.ts';
 import type { Db } from './open.ts';
 import type { Tables } from './schema.ts';
 
@@ -87,13 +88,15 @@ export async function countAlerts(db: Db, channelId: string, since: string): Pro
 /** An answer: the newest one counts, and every one is kept. */
 export async function giveFeedback(db: Db, { anomalyId, feedback, actor, at }: FeedbackGiven): Promise<Anomaly> {
   return db.transaction().execute(async (trx) => {
-    await findAnomaly(trx, anomalyId);
+    const before = await findAnomaly(trx, anomalyId);
     await trx.insertInto('anomalyFeedback').values({ anomalyId, feedback, actor, at, deliveredAt: null }).execute();
     await trx
       .updateTable('anomalies')
       .set({ feedback, feedbackBy: actor })
       .where('anomalyId', '=', anomalyId)
       .execute();
+    const states = { fromState: before.feedback ?? null, toState: feedback };
+    await addAuditEntry(trx, { ...subject(anomalyId), event: 'answer', ...states, actor, note: '', at });
     return findAnomaly(trx, anomalyId);
   });
 }
@@ -102,12 +105,29 @@ export async function giveFeedback(db: Db, { anomalyId, feedback, actor, at }: F
 export async function settleAnomaly(
   db: Db,
   anomalyId: string,
-  { assignee, snoozedUntil }: AnomalyChange,
+  { assignee, snoozedUntil, actor, at }: AnomalyChange,
 ): Promise<Anomaly> {
-  const change = { ...(assignee && { assignee }), ...(snoozedUntil && { snoozedUntil }) };
-  await db.updateTable('anomalies').set(change).where('anomalyId', '=', anomalyId).execute();
-  return findAnomaly(db, anomalyId);
+  return db.transaction().execute(async (trx) => {
+    const before = await findAnomaly(trx, anomalyId);
+    const change = { ...(assignee && { assignee }), ...(snoozedUntil && { snoozedUntil }) };
+    await trx.updateTable('anomalies').set(change).where('anomalyId', '=', anomalyId).execute();
+    const entry = { ...subject(anomalyId), actor, note: '', at };
+    if (assignee) {
+      await addAuditEntry(trx, { ...entry, event: 'assign', fromState: before.assignee ?? null, toState: assignee });
+    }
+    if (snoozedUntil) {
+      await addAuditEntry(trx, {
+        ...entry,
+        event: 'snooze',
+        fromState: before.snoozedUntil ?? null,
+        toState: snoozedUntil,
+      });
+    }
+    return findAnomaly(trx, anomalyId);
+  });
 }
+
+const subject = (anomalyId: string) => ({ subjectKind: 'anomaly', subjectId: anomalyId });
 
 /** Which series people have answered about, and how: what moves their thresholds. One answer an anomaly, the newest. */
 export async function listAnswers(db: Db): Promise<{ series: SeriesRef[]; feedback: Feedback; firstDay: Day }[]> {

@@ -105,7 +105,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
     planned: {
       list: (since) => listPlanned(db, since),
       put: (planned) => whileBusy(() => putPlanned(db, planned)),
-      remove: (scope, name) => whileBusy(() => removePlanned(db, scope, name)),
+      remove: (removed) => whileBusy(() => removePlanned(db, removed)),
     },
     budgets: {
       list: () => listBudgets(db),

@@ -189,6 +189,15 @@ export interface AnomalyChange {
   at: string;
 }
 
+/** Which plan is taken back, by whom. */
+export interface PlanRemoved {
+  scope: string;
+  name: string;
+  /** Slack user id, or `terminal`. */
+  actor: string;
+  at: string;
+}
+
 /** An answer that a cloud has not heard of yet. */
 export interface PendingFeedback {
   feedbackId: number;
@@ -291,7 +300,8 @@ export interface Store {
   planned: {
     list(since: Day): Promise<PlannedActivity[]>;
     put(planned: PlannedActivity): Promise<void>;
-    remove(scope: string, name: string): Promise<boolean>;
+    /** True when there was one of that name. */
+    remove(removed: PlanRemoved): Promise<boolean>;
   };
   budgets: {
     /** Those set in Slack or in a terminal; penny.yml's are not stored. */

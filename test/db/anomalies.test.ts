@@ -68,6 +68,20 @@ describe('answers', () => {
     ]);
   });
 
+  it('and what else was decided are in the log of decisions', async () => {
+    await store.anomalies.answer({ anomalyId: 'A1', feedback: 'YES', actor: 'U1', at: AT });
+    await store.anomalies.answer({ anomalyId: 'A1', feedback: 'NO', actor: 'U2', at: AT });
+    await store.anomalies.settle('A1', { assignee: 'U3', actor: 'U2', at: AT });
+    await store.anomalies.settle('A1', { snoozedUntil: '2026-11-27', actor: 'U3', at: AT });
+
+    expect(await store.auditLog.list({ subjectKind: 'anomaly', subjectId: 'A1' })).toMatchObject([
+      { event: 'answer', fromState: null, toState: 'YES', actor: 'U1' },
+      { event: 'answer', fromState: 'YES', toState: 'NO', actor: 'U2' },
+      { event: 'assign', fromState: null, toState: 'U3', actor: 'U2' },
+      { event: 'snooze', fromState: null, toState: '2026-11-27', actor: 'U3' },
+    ]);
+  });
+
   it('wait for the cloud that saw the same thing, and only for it, until they are delivered', async () => {
     const cloud = { source: 'aws', cloudAnomalyId: 'aws-1' };
     await store.anomalies.put([{ anomaly: anAnomaly({ anomalyId: 'A2', cloud }) }]);
@@ -116,8 +130,18 @@ describe('planned activities', () => {
 
     expect(await store.planned.list('2026-11-29')).toMatchObject([{ plannedId: 'P2', amount: 4000 }]);
     expect(await store.planned.list('2026-11-30')).toEqual([]);
-    expect(await store.planned.remove('search', 'load-test')).toBe(false);
-    expect(await store.planned.remove('payments', 'load-test')).toBe(true);
+    const taken = { name: 'load-test', actor: 'U2', at: AT };
+    expect(await store.planned.remove({ ...taken, scope: 'search' })).toBe(false);
+    expect(await store.planned.remove({ ...taken, scope: 'payments' })).toBe(true);
+    expect(await store.auditLog.list({ subjectKind: 'plan' })).toMatchObject([
+      { event: 'declare', fromState: null, toState: '3000 USD, 2026-11-27 to 2026-11-29', actor: 'U1' },
+      {
+        event: 'declare',
+        fromState: '3000 USD, 2026-11-27 to 2026-11-29',
+        toState: '4000 USD, 2026-11-27 to 2026-11-29',
+      },
+      { event: 'remove', toState: null, actor: 'U2' },
+    ]);
     expect(await store.planned.list('2026-11-01')).toEqual([]);
   });
 });
