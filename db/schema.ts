@@ -183,6 +183,12 @@ export interface Tables {
     createdBy: string;
     createdAt: string;
   };
+  /** Which models suit a series' past; `choice` is JSON of ModelChoice. */
+  forecastChoices: {
+    series: string;
+    choice: string;
+    chosenOn: string;
+  };
   /** What a scope's day had cost when it was so many days old, before it settled: what a young day is compared with. */
   youngCosts: {
     scope: string;

@@ -31,6 +31,7 @@ import {
 } from './deliveries.ts';
 import { editedDigest, listUnsettled, putDigest } from './digests.ts';
 import { whileBusy } from './faults.ts';
+import { findChoice, putChoice } from './forecast-choices.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
@@ -97,6 +98,10 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       answers: () => listAnswers(db),
       pendingFeedback: () => listPendingFeedback(db),
       delivered: (feedbackId, at) => whileBusy(() => deliveredFeedback(db, feedbackId, at)),
+    },
+    forecastChoices: {
+      find: (series, since) => findChoice(db, series, since),
+      put: (stored) => whileBusy(() => putChoice(db, stored)),
     },
     youngCosts: {
       list: ({ scope }) => listYoungCosts(db, scope),

@@ -157,6 +157,13 @@ export interface PostedDigest {
   settledAt: string | null;
 }
 
+/** Which models were chosen for a series, and when. */
+export interface StoredChoice {
+  series: string;
+  choice: unknown;
+  chosenOn: Day;
+}
+
 /** What a scope's day had cost when it was so many days old. */
 export interface YoungCost {
   scope: string;
@@ -292,6 +299,11 @@ export interface Store {
     answers(): Promise<{ series: SeriesRef[]; feedback: Feedback; firstDay: Day }[]>;
     pendingFeedback(): Promise<PendingFeedback[]>;
     delivered(feedbackId: number, at: string): Promise<void>;
+  };
+  forecastChoices: {
+    /** What was chosen for a series on or after a day, as it was put; undefined when nothing was. */
+    find(series: string, since: Day): Promise<unknown>;
+    put(stored: StoredChoice): Promise<void>;
   };
   youngCosts: {
     list(grant: Grant): Promise<YoungCost[]>;

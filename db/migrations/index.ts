@@ -2,6 +2,7 @@ import { bills } from './0001-bills.ts';
 import { usage } from './0002-usage.ts';
 import { anomalies } from './0003-anomalies.ts';
 import { budgets } from './0004-budgets.ts';
+import { forecasts } from './0005-forecasts.ts';
 
 /** In order; the position is the number. Append only: an applied migration is never edited. */
-export const migrations = [bills, usage, anomalies, budgets];
+export const migrations = [bills, usage, anomalies, budgets, forecasts];
