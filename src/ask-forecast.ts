@@ -1,5 +1,13 @@
+import { grantToJob } from './analysis/access.ts';
 import { driversOf } from './analysis/compare-costs.ts';
-import { forecastSeries, type NoForecast, type SeriesForecast } from './analysis/forecast/forecast.ts';
+import {
+  chooseModel,
+  type ForecastRequest,
+  forecastSeries,
+  type ModelChoice,
+  type NoForecast,
+  type SeriesForecast,
+} from './analysis/forecast/forecast.ts';
 import { type ForecastTotal, totalOf } from './analysis/forecast/total.ts';
 import type { ForecastAnswer, MonthForecast } from './analysis/forecast-answer.ts';
 import { plannedAhead, shareWithin } from './analysis/forecast-plans.ts';
@@ -44,10 +52,41 @@ export async function askForecast(
 ): Promise<Forecasts> {
   const planned = await showback.store.planned.list(addDays(today, -HISTORY_DAYS));
   const all = await askSeries(showback, selection, { start: addDays(today, -HISTORY_DAYS), end: today });
-  return all.map((series) => {
-    const ahead = forecastAhead(series, { end: period.end, planned: plansOf(selection, planned) });
-    return 'reason' in ahead ? ahead : periodOf(ahead, period);
-  });
+  const forecasts: Forecasts = [];
+  for (const series of all) {
+    const choice = await choiceFor(showback, { selection, series, today });
+    const ahead = forecastAhead(series, { end: period.end, planned: plansOf(selection, planned), choice });
+    forecasts.push('reason' in ahead ? ahead : periodOf(ahead, period));
+  }
+  return forecasts;
+}
+
+/** How long a choice is good: what suits a series changes with the series, not with the day. */
+const CHOICE_DAYS = 30;
+/** A month is what most forecasts are about. */
+const CHOICE_HORIZON = 31;
+
+/** The models that suit a series, chosen once a month: choosing takes a hundred times as long as forecasting. */
+async function choiceFor(
+  { store }: Showback,
+  { selection, series, today }: { selection: Selection; series: CostSeries; today: Day },
+): Promise<ModelChoice | undefined> {
+  const { grant, by, key = '' } = selection;
+  const request = requestFor(series, CHOICE_HORIZON);
+  if (!request) return undefined;
+  const id = JSON.stringify([grant.scope, by, key, series.billingCurrency]);
+  const known = await store.forecastChoices.find(id, addDays(today, -CHOICE_DAYS));
+  if (known) return known as ModelChoice;
+  const choice = chooseModel(request);
+  await store.forecastChoices.put({ series: id, choice, chosenOn: today });
+  return choice;
+}
+
+/** The settled days of a series, as a question; undefined when there are none. */
+function requestFor({ settledThrough, start, values }: CostSeries, horizon: number): ForecastRequest | undefined {
+  if (settledThrough === null || settledThrough < start) return undefined;
+  const settled = values.slice(0, daysBetween(start, settledThrough) + 1);
+  return { values: settled, start, frequency: 'D', season: SEASON, horizon };
 }
 
 /** `/cost forecast`: the month's end, the next 90 days, and what moved. */
@@ -62,14 +101,23 @@ export async function askMonth(
   const drivers = await monthDrivers(showback, { grant, month, through: all[0]?.settledThrough ?? '' });
   const leading = showback.config.reportingCurrency;
   const inOrder = all.toSorted((a, b) => Number(b.billingCurrency === leading) - Number(a.billingCurrency === leading));
-  return {
-    team: grant.label,
-    month: month.label,
-    forecasts: inOrder.map((series) => {
-      const ahead = forecastAhead(series, { end: addDays(today, AHEAD_DAYS), planned: plansOf(selection, planned) });
-      return 'reason' in ahead ? ahead : { ...monthOf(ahead, month), drivers: drivers(series.billingCurrency) };
-    }),
-  };
+  const forecasts: ForecastAnswer['forecasts'] = [];
+  for (const series of inOrder) {
+    const choice = await choiceFor(showback, { selection, series, today });
+    const end = addDays(today, AHEAD_DAYS);
+    const ahead = forecastAhead(series, { end, planned: plansOf(selection, planned), choice });
+    forecasts.push('reason' in ahead ? ahead : { ...monthOf(ahead, month), drivers: drivers(series.billingCurrency) });
+  }
+  return { team: grant.label, month: month.label, forecasts };
+}
+
+/** Chooses the models of every team and of all where the last choice is too old, so that nobody who asks waits for it. */
+export async function chooseModels(showback: Showback, today: Day): Promise<void> {
+  for (const scope of ['all', ...showback.config.teams.map(({ name }) => name)]) {
+    const selection: Selection = { grant: grantToJob(scope, showback.config), by: 'day' };
+    const all = await askSeries(showback, selection, { start: addDays(today, -HISTORY_DAYS), end: today });
+    for (const series of all) await choiceFor(showback, { selection, series, today });
+  }
 }
 
 /** A series, and what it will be from the day after its last settled one. */
@@ -83,15 +131,14 @@ interface Ahead {
 
 function forecastAhead(
   series: CostSeries,
-  { end, planned }: { end: Day; planned: readonly PlannedActivity[] },
+  { end, planned, choice }: { end: Day; planned: readonly PlannedActivity[]; choice: ModelChoice | undefined },
 ): Ahead | (NoForecast & { billingCurrency: string }) {
-  const { billingCurrency, settledThrough: through, start } = series;
-  if (through === null || through < start) {
+  const { billingCurrency, settledThrough: through } = series;
+  const request = through === null ? undefined : requestFor(series, Math.max(1, daysBetween(through, end) - 1));
+  if (!request || through === null) {
     return { billingCurrency, reason: 'No day is settled yet, so there is nothing to forecast from.' };
   }
-  const values = series.values.slice(0, daysBetween(start, through) + 1);
-  const horizon = Math.max(0, daysBetween(through, end) - 1);
-  const forecast = forecastSeries({ values, start, frequency: 'D', season: SEASON, horizon });
+  const forecast = forecastSeries({ ...request, choice });
   if ('reason' in forecast) return { billingCurrency, ...forecast };
   const mine = planned.filter((each) => each.billingCurrency === billingCurrency);
   return { series: { ...series, settledThrough: through }, forecast, first: addDays(through, 1), planned: mine };

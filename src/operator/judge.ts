@@ -1,5 +1,7 @@
 import { compileAllocation } from '../analysis/allocation.ts';
+import { chooseModels } from '../ask-forecast.ts';
 import { judgeCosts } from '../judge/judge-costs.ts';
+import { dayOf } from '../model/period.ts';
 import { openClouds } from '../open-clouds.ts';
 import type { OperatorCommand } from './index.ts';
 
@@ -8,11 +10,11 @@ export const judge: OperatorCommand = {
   async run(_words, { config, clock, store: open }) {
     const store = await open();
     const allocation = compileAllocation(config);
+    const showback = { store, config, rulesFingerprint: allocation.fingerprint };
+    await chooseModels(showback, dayOf(clock.now()));
     const { series, through, found, fresh, troubles } = await judgeCosts({
-      store,
-      config,
+      ...showback,
       allocation,
-      rulesFingerprint: allocation.fingerprint,
       clouds: openClouds(config, { store, now: clock.now }),
       now: clock.now(),
     });
