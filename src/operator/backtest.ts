@@ -4,6 +4,7 @@ import type { OperatorCommand } from './index.ts';
 /** What can be replayed over the stored history, each loaded only when it is asked for. */
 const KINDS: Record<string, () => Promise<OperatorCommand>> = {
   anomalies: async () => (await import('./backtest-anomalies.ts')).backtestAnomalies,
+  forecast: async () => (await import('./backtest-forecast.ts')).backtestForecast,
   budgets: async () => (await import('./backtest-budgets.ts')).backtestBudgets,
 };
 
