@@ -2,7 +2,7 @@ import { grantToJob } from '../analysis/access.ts';
 import { type Cause, causesOf, type SeriesAnomaly } from '../analysis/causes.ts';
 import { seriesId, thresholdFactors } from '../analysis/feedback.ts';
 import { type SeriesEvidence, seriesAnomalies } from '../analysis/series-anomalies.ts';
-import { settledThrough } from '../analysis/settlement.ts';
+import { settledLately } from '../analysis/settlement.ts';
 import { needsReason, severityOf, type Tracked, trackAnomalies } from '../analysis/track-anomalies.ts';
 import { daysWithStatus } from '../ask-costs.ts';
 import { addDays, type Day, dayOf } from '../model/period.ts';
@@ -44,7 +44,7 @@ export async function judgeCosts(judging: Judging): Promise<Judgement> {
   const today = dayOf(now);
   const period = { start: addDays(today, -HISTORY_DAYS), end: today };
   const statuses = await daysWithStatus(judging, period);
-  const through = settledThrough(statuses);
+  const through = settledLately(statuses);
   if (through === null) return { series: 0, through, found: 0, fresh: 0, troubles: [] };
 
   const since = addDays(through, -TRACKED_DAYS);

@@ -3,7 +3,7 @@ import { type ReplayedNotice, replayAnomalies } from '../analysis/replay-anomali
 import { rootCausesOf } from '../analysis/root-causes.ts';
 import { channelFor } from '../analysis/routing.ts';
 import type { SeriesEvidence } from '../analysis/series-anomalies.ts';
-import { settledThrough } from '../analysis/settlement.ts';
+import { settledLately } from '../analysis/settlement.ts';
 import { daysWithStatus } from '../ask-costs.ts';
 import type { Config } from '../config.ts';
 import { PennyError } from '../errors.ts';
@@ -52,7 +52,7 @@ async function seriesOf(
   today: Day,
 ): Promise<{ series: SeriesEvidence[]; since: Day; through: Day }> {
   const statuses = await daysWithStatus({ store }, { start: addDays(today, -HISTORY_DAYS), end: today });
-  const through = settledThrough(statuses);
+  const through = settledLately(statuses);
   if (through === null) throw new PennyError('not_found', 'No day is settled yet, so there is nothing to replay.');
   const start = statuses[0]!.day;
   const about = {

@@ -275,6 +275,23 @@ describe('bad bills', () => {
     expect(found.filter(({ severity }) => severity === 'high')).toEqual([]);
   });
 
+  it('that stopped months ago and went on elsewhere do not hold back what has settled since', async () => {
+    const { aDelivery, anArrival } = await import('../fakes/builders.ts');
+    await store.deliveries.replace(
+      aDelivery([{ day: '2026-08-20', billed: 5, key: { billingAccountId: '999' } }], {
+        source: 'given-up',
+        billingAccountId: '999',
+        billingMonth: '2026-08',
+        settling: 'two-reads',
+      }),
+      anArrival({ readAt: '2026-08-21T06:00:00Z' }, config),
+    );
+
+    const found = await mornings('2026-11-10', '2026-11-13', [but(EC2, '2026-11-10', '2026-12-01', 2), S3]);
+
+    expect(found).toMatchObject([{ firstDay: '2026-11-10' }]);
+  });
+
   it('raise no second alarm when a bill is imported twice', async () => {
     const lines = [but(EC2, '2026-11-10', '2026-12-01', 2), S3];
     await mornings('2026-11-08', '2026-11-13', lines);
