@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Anomaly } from '../../src/model/anomaly.ts';
 import { anAnomaly, aRef } from '../analysis/anomalies.ts';
 import { startTestBot, type TestBot } from '../fakes/bot.ts';
+import { aDelivery, anArrival } from '../fakes/builders.ts';
 import { toldTo } from './digests.ts';
 
 const POLICY = `
@@ -152,7 +153,6 @@ describe('what is not worth an interruption', () => {
 
 describe('the digest', () => {
   const bill = async () => {
-    const { aDelivery, anArrival } = await import('../fakes/builders.ts');
     const charges = [
       { day: '2026-11-16', billed: 100 },
       { day: '2026-11-17', billed: 100 },

@@ -5,7 +5,7 @@ import { PennyError } from '../../src/errors.ts';
 import type { CloudAnomaly } from '../../src/model/anomaly.ts';
 import { addDays, type Day } from '../../src/model/period.ts';
 import type { Cloud, Store } from '../../src/ports.ts';
-import { aConfig } from '../fakes/builders.ts';
+import { aConfig, aDelivery, anArrival } from '../fakes/builders.ts';
 import { billsOn, judgeOn, type Line, stored, usual } from './bills.ts';
 
 const config = aConfig();
@@ -276,7 +276,6 @@ describe('bad bills', () => {
   });
 
   it('that stopped months ago and went on elsewhere do not hold back what has settled since', async () => {
-    const { aDelivery, anArrival } = await import('../fakes/builders.ts');
     await store.deliveries.replace(
       aDelivery([{ day: '2026-08-20', billed: 5, key: { billingAccountId: '999' } }], {
         source: 'given-up',
