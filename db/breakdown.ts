@@ -1,6 +1,7 @@
 import { type BreakdownRow, type ChargeKind, chargeKindOf, type Dimension } from '../src/model/breakdown.ts';
 import type { ChargeKey } from '../src/model/charge.ts';
 import { NONE } from '../src/model/charge.ts';
+import type { Slice } from '../src/model/delivery.ts';
 import { type Day, daysBetween } from '../src/model/period.ts';
 import type { StoredBreakdownQuestion } from '../src/ports.ts';
 import { dayFromNumber } from './daily-sums.ts';
@@ -12,24 +13,47 @@ import type { Db } from './open.ts';
  * Cost Explorer is asked at the source. The costs are effective, or billed where a provider leaves effective out.
  */
 export async function breakDown(db: Db, question: StoredBreakdownQuestion): Promise<BreakdownRow[]> {
+  const sums = new Map<string, BreakdownRow>();
+  await addSlice(db, { question, sums });
+  return [...sums.values()];
+}
+
+/** What Cost Explorer's record types are stored as: no service or account is told of it. */
+const KINDS = 'charge-category';
+
+/**
+ * The same by kind of charge alone, for which nobody need be asked: where a source is stored in slices, the kinds are
+ * those of all the scope's charges of the day, whatever service or account is meant.
+ */
+export async function breakDownByKind(db: Db, question: StoredBreakdownQuestion): Promise<BreakdownRow[]> {
+  const sums = new Map<string, BreakdownRow>();
+  await addSlice(db, { question, sums });
+  const { serviceNames: _service, subAccountId: _account, ...whole } = question;
+  await addSlice(db, { question: whole, sums, slice: KINDS });
+  return [...sums.values()].filter(({ dimension }) => dimension === KINDS);
+}
+
+/** Adds up all deliveries of a slice, or those that carry every column. */
+async function addSlice(
+  db: Db,
+  { question, sums, slice }: { question: StoredBreakdownQuestion; sums: Adding['sums']; slice?: Slice },
+): Promise<void> {
   const { period } = question;
   const deliveries = await db
     .selectFrom('deliveries')
     .select(['deliveryId', 'source', 'shownByBilledCost'])
     .where('state', '=', 'current')
-    .where('slice', '=', '')
+    .where('slice', '=', slice ?? '')
     .where('billingMonth', '>=', monthBefore(period.start))
     .where('billingMonth', '<=', period.end.slice(0, 7))
     .execute();
-  const sums = new Map<string, BreakdownRow>();
   for (const [source, mine] of Map.groupBy(deliveries, ({ source }) => source)) {
-    const keys = await wantedKeys(db, source, question);
+    const keys = await wantedKeys(db, { source, slice }, question);
     for (const { deliveryId, shownByBilledCost } of mine) {
       const byBilled = new Set(JSON.parse(shownByBilledCost) as string[]);
       await addDelivery(db, { deliveryId, byBilled, keys, question, sums });
     }
   }
-  return [...sums.values()];
 }
 
 /** A day of the last billing month may be on the next one's invoice. */
@@ -37,13 +61,17 @@ function monthBefore(day: Day): string {
   return Temporal.PlainYearMonth.from(day.slice(0, 7)).subtract({ months: 1 }).toString();
 }
 
-async function wantedKeys(db: Db, source: string, question: StoredBreakdownQuestion): Promise<Map<number, ChargeKey>> {
+async function wantedKeys(
+  db: Db,
+  { source, slice }: { source: string; slice: Slice | undefined },
+  question: StoredBreakdownQuestion,
+): Promise<Map<number, ChargeKey>> {
   const { grant, allocation, serviceNames, subAccountId } = question;
   const { keys, indexOf } = await keysOf(db, source);
   const isWanted = (key: ChargeKey) =>
     (serviceNames === undefined || serviceNames.includes(key.serviceName ?? NONE)) &&
     (subAccountId === undefined || (key.subAccountId ?? NONE) === subAccountId) &&
-    (grant.scope === '*' || allocation.teamOf(key) === grant.scope);
+    (grant.scope === '*' || allocation.teamOf(key, slice) === grant.scope);
   return new Map([...indexOf].map(([id, index]) => [id, keys[index]!] as const).filter(([, key]) => isWanted(key)));
 }
 

@@ -14,7 +14,7 @@ import {
   settleAnomaly,
 } from './anomalies.ts';
 import { addAuditEntry, listAuditEntries } from './audit-log.ts';
-import { breakDown } from './breakdown.ts';
+import { breakDown, breakDownByKind } from './breakdown.ts';
 import { anyUntold, claimAlert, listAlerts, takeOverAlert, toldAlert } from './budget-alerts.ts';
 import { findWatched, listBudgets, removeBudget, setBudget, watchPeriod } from './budgets.ts';
 import { listCloudBudgets, replaceCloudBudgets } from './cloud-budgets.ts';
@@ -52,6 +52,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       tagKeys: () => listTagKeys(db),
       sumByMonth: (question) => sumByMonth(db, question),
       breakDown: (question) => breakDown(db, question),
+      breakDownByKind: (question) => breakDownByKind(db, question),
       series: (question) => listSeries(db, question),
     },
     deliveries: {

@@ -239,6 +239,8 @@ export interface Store {
     series(question: SeriesQuestion): Promise<GroupSeries[]>;
     /** Charges of bills that carry every column, by all that they say: what an anomaly's reason is found in. */
     breakDown(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
+    /** By kind of charge alone, slices of Cost Explorer included. */
+    breakDownByKind(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
     /** Sums a group, month (as `day`, `YYYY-MM`) and currency. */
     sumByMonth(question: CostQuestion): Promise<(CostRow & { day: string })[]>;
   };

@@ -127,9 +127,15 @@ function isExcluded(impact: number, reason: AnomalyReason | undefined, { exclude
   return excluded * Math.sign(impact) >= Math.abs(reason.impact) / 2;
 }
 
-/** An anomaly's reason is read anew when it has grown to half as much again. */
-export function needsReason({ reason, totalImpact, severity }: FoundAnomaly): boolean {
-  return severity === 'high' && (!reason || Math.abs(totalImpact) > 1.5 * Math.abs(reason.impact));
+/**
+ * How much of a reason an anomaly is worth: all that can be asked before somebody is interrupted, and again when it has
+ * grown to half as much again; for a line in a digest, what kind of charge it is.
+ */
+export function reasonNeeded({ reason, totalImpact, severity, state }: FoundAnomaly): 'all' | 'kinds' | undefined {
+  if (state === 'withdrawn') return undefined;
+  const isGrown = reason !== undefined && Math.abs(totalImpact) > 1.5 * Math.abs(reason.impact);
+  if (severity === 'high' && (!reason || reason.onlyKinds || isGrown)) return 'all';
+  return severity === 'low' && !reason ? 'kinds' : undefined;
 }
 
 /** Its days, in order: those it is explained by. */

@@ -3,11 +3,11 @@ import { type Cause, causesOf, type SeriesAnomaly } from '../analysis/causes.ts'
 import { seriesId, thresholdFactors } from '../analysis/feedback.ts';
 import { type SeriesEvidence, seriesAnomalies } from '../analysis/series-anomalies.ts';
 import { settledLately } from '../analysis/settlement.ts';
-import { needsReason, severityOf, type Tracked, trackAnomalies } from '../analysis/track-anomalies.ts';
+import { reasonNeeded, severityOf, type Tracked, trackAnomalies } from '../analysis/track-anomalies.ts';
 import { daysWithStatus } from '../ask-costs.ts';
 import { addDays, type Day, dayOf } from '../model/period.ts';
 import { mergeWithClouds } from './merge-with-clouds.ts';
-import { type ReasonSources, readReason } from './read-reason.ts';
+import { type ReasonSources, readKinds, readReason } from './read-reason.ts';
 import { seriesToJudge } from './series-to-judge.ts';
 import { judgeYoungDays } from './young-days.ts';
 
@@ -97,7 +97,9 @@ function evidenceOf({ members }: Cause, evidence: ReadonlyMap<string, SeriesEvid
 /** Reads the reason where it is worth asking; what is never told loses its severity by it. */
 async function withReason(judging: Judging, tracked: Tracked): Promise<Tracked> {
   const { anomaly } = tracked;
-  if (!needsReason(anomaly) || anomaly.state === 'withdrawn') return tracked;
-  const explained = { ...anomaly, reason: await readReason(judging, anomaly) };
+  const needed = reasonNeeded(anomaly);
+  if (!needed) return tracked;
+  const reason = await (needed === 'all' ? readReason(judging, anomaly) : readKinds(judging, anomaly));
+  const explained = { ...anomaly, reason };
   return { ...tracked, anomaly: { ...explained, severity: severityOf(explained, judging.config.anomalies) } };
 }

@@ -9,7 +9,7 @@ import type { AnomalyReason, FoundAnomaly } from '../model/anomaly.ts';
 import type { BreakdownRow } from '../model/breakdown.ts';
 import { accountServiceOf } from '../model/charge.ts';
 import { addDays } from '../model/period.ts';
-import type { BreakdownQuestion, Cloud, Store } from '../ports.ts';
+import type { BreakdownQuestion, Cloud, Store, StoredBreakdownQuestion } from '../ports.ts';
 
 /** Where reasons are read from: the stored bills that carry every column, and the clouds' own interfaces. */
 export interface ReasonSources {
@@ -22,15 +22,27 @@ export interface ReasonSources {
 /** Why a cost changed: broken down by all that the bills say, in the days it lasted and in the weeks before. */
 export async function readReason(sources: ReasonSources, anomaly: FoundAnomaly): Promise<AnomalyReason> {
   const question = questionFor(anomaly);
-  const { clouds } = sources;
+  const { clouds, store } = sources;
   const asked = await Promise.all(clouds.map((cloud) => askCloud(cloud, question)));
-  const rows = [...(await askStore(sources, question)), ...asked.flatMap((each) => each.rows)];
+  const rows = [
+    ...(await store.costs.breakDown(storedQuestion(sources, question))),
+    ...asked.flatMap((each) => each.rows),
+  ];
   const mine = rows.filter(({ billingCurrency }) => billingCurrency === anomaly.billingCurrency);
   return {
     ...explainChange(mine, anomalousDays(anomaly), anomaly.totalImpact),
     leftOut: asked.flatMap((each) => each.leftOut),
     impact: anomaly.totalImpact,
   };
+}
+
+/** What kind of charge a change is, by what is stored: nobody is asked, and nothing is billed. */
+export async function readKinds(sources: ReasonSources, anomaly: FoundAnomaly): Promise<AnomalyReason> {
+  const { store } = sources;
+  const rows = await store.costs.breakDownByKind(storedQuestion(sources, questionFor(anomaly)));
+  const mine = rows.filter(({ billingCurrency }) => billingCurrency === anomaly.billingCurrency);
+  const { parts } = explainChange(mine, anomalousDays(anomaly), anomaly.totalImpact);
+  return { parts, drivers: [], leftOut: [], onlyKinds: true, impact: anomaly.totalImpact };
 }
 
 function questionFor({ scope, series, firstDay, lastDay }: FoundAnomaly): BreakdownQuestion {
@@ -48,10 +60,10 @@ function questionFor({ scope, series, firstDay, lastDay }: FoundAnomaly): Breakd
   };
 }
 
-function askStore({ store, config, allocation }: ReasonSources, question: BreakdownQuestion): Promise<BreakdownRow[]> {
+function storedQuestion({ config, allocation }: ReasonSources, question: BreakdownQuestion): StoredBreakdownQuestion {
   const { scope, ...rest } = question;
   const grant = grantToJob(scope === '*' ? 'all' : scope, config);
-  return store.costs.breakDown({ ...rest, grant, allocation, tagKeys: config.tagKeys });
+  return { ...rest, grant, allocation, tagKeys: config.tagKeys };
 }
 
 /** A cloud that cannot answer leaves a sentence, and the anomaly is told all the same. */

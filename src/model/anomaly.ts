@@ -68,6 +68,8 @@ export interface AnomalyReason {
   drivers: Driver[];
   /** What could not be read, a sentence each. */
   leftOut: string[];
+  /** Only the kind of charge was looked up: enough to know what is never told. */
+  onlyKinds?: boolean | undefined;
   /** The impact it explains: it is looked up again when the anomaly has grown far beyond. */
   impact: number;
 }

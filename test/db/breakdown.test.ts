@@ -90,4 +90,30 @@ describe('breaking down stored costs', () => {
 
     expect(await rowsOf('service')).toEqual([]);
   });
+
+  it('tells the kinds of charges of a slice too, whatever service is asked for', async () => {
+    const day = '2026-11-10';
+    await bill([{ day, billed: -5, key: { chargeCategory: 'Credit', serviceName: undefined } }], {
+      slice: 'charge-category',
+      source: 'aws',
+      billingAccountId: '999',
+    });
+    await bill([
+      { day, billed: 7 },
+      { day, billed: 9, key: { serviceName: 'AmazonS3' } },
+    ]);
+
+    const rows = await store.costs.breakDownByKind({
+      grant: grantToJob('payments', aConfig()),
+      allocation: compileAllocation(aConfig()),
+      tagKeys: [],
+      serviceNames: ['AmazonEC2'],
+      period: { start: '2026-11-01', end: '2026-12-01' },
+    });
+
+    expect(rows.map(({ key, cost }) => [key, cost])).toEqual([
+      ['Usage', 7],
+      ['Credit', -5],
+    ]);
+  });
 });

@@ -116,7 +116,7 @@ describe('judging the bills', () => {
 
     const found = await mornings('2026-11-08', '2026-11-14', lines);
 
-    expect(found.filter(({ severity }) => severity === 'high')).toEqual([]);
+    expect(found.filter(({ severity }) => severity !== 'none')).toEqual([]);
   });
 
   it('starts on a bill it has never seen with what goes on, and not with all that ever was', async () => {

@@ -91,7 +91,7 @@ const PART_NAMES: Record<keyof ChangeParts, string> = {
 
 /** The parts of the change; they add up to it, so none that is there is left out. */
 function whyLine({ reason, billingCurrency }: Anomaly): Mrkdwn {
-  if (!reason) return md``;
+  if (!reason || reason.onlyKinds) return md``;
   const parts = (Object.keys(PART_NAMES) as (keyof ChangeParts)[])
     .filter((part) => reason.parts[part] !== 0)
     .map((part) => md`${PART_NAMES[part]} ${signedCost(reason.parts[part], billingCurrency)}`);
