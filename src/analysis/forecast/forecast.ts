@@ -1,15 +1,26 @@
 import type { Series } from '../../model/series.ts';
+import { choose, combine, isUsable, type ModelChoice } from './choice.ts';
+import { addFees } from './fees.ts';
+import { boundsAt, pathsAround } from './paths.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { dice } from './random.ts';
+import { sizeAt, UNKNOWN_SPREAD } from './spread.ts';
+
+export type { ModelChoice } from './choice.ts';
 
 /** What a series will be, as far as it can be known: means with their intervals, and paths that hang together. */
 export interface SeriesForecast {
-  /** The name of the model that made it. */
+  /** What made it, as a person reads it. */
   model: string;
   mean: number[];
   lower80: number[];
   upper80: number[];
   lower95: number[];
   upper95: number[];
-  /** Joint sample paths, each as long as the horizon: what intervals of sums of several days come from. */
+  /**
+   * Joint sample paths, each as long as the horizon: what intervals of sums of several days come from (`sumOf`). Every
+   * series is drawn with the same dice, so paths of two series must not be added.
+   */
   paths: Float64Array[];
 }
 
@@ -18,37 +29,52 @@ export interface NoForecast {
   reason: string;
 }
 
-/** Which model suits a series, and how wrong it was on its past. Plain JSON: it is stored, so that forecasts are cheap. */
-export interface ModelChoice {
-  model: string;
-}
-
 export interface ForecastRequest extends Series {
-  /** Figures ahead. */
+  /** Figures ahead, at least one. */
   horizon: number;
-  /** The season in figures, such as 7 for days; 1 for none. */
-  season: number;
+  /** The season in figures, where it is none of those the frequency brings. */
+  season?: number | undefined;
   /** A choice made earlier on the same series; without it, it is made now. */
   choice?: ModelChoice | undefined;
 }
 
-/** Chooses by rolling-origin backtest on the series itself. Pure: the same series gives the same choice. */
-export function chooseModel(_request: ForecastRequest): ModelChoice {
-  return { model: 'seasonal-naive' };
+/** Chooses by backtest on the series itself. Pure: the same series gives the same choice. */
+export function chooseModel(request: ForecastRequest): ModelChoice {
+  const prepared = prepare(request);
+  if (!prepared) return { model: 'none', weights: {}, spread: UNKNOWN_SPREAD };
+  return choose(prepared.history, request.horizon);
 }
 
 /** The forecast, or why there is none. Pure: the same series and choice give the same forecast. */
-export function forecastSeries({ values, horizon, season }: ForecastRequest): SeriesForecast | NoForecast {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return { reason: 'There are no figures to forecast from.' };
-  const mean = Array.from({ length: horizon }, (_, step) => known.at(-season + (step % season)) ?? known.at(-1)!);
+export function forecastSeries(request: ForecastRequest): SeriesForecast | NoForecast {
+  const prepared = prepare(request);
+  if (!prepared) return { reason: 'There are no figures to forecast from.' };
+  const { history } = prepared;
+  const stored = request.choice && isUsable(request.choice) ? request.choice : undefined;
+  const choice = stored ?? choose(history, request.horizon);
+
+  const expected = combine(history, choice, request.horizon);
+  const paths = pathsAround(expected, choice.spread, sizeAt(history, history.values.length));
+  const roll = dice();
+  for (const path of paths) asFigures(path, prepared, roll);
+  const [lower95, lower80, upper80, upper95] = boundsAt(paths, [0.025, 0.1, 0.9, 0.975]);
   return {
-    model: 'seasonal-naive',
-    mean,
-    lower80: mean,
-    upper80: mean,
-    lower95: mean,
-    upper95: mean,
-    paths: [Float64Array.from(mean)],
+    model: choice.model,
+    mean: Array.from(asFigures(expected, prepared)),
+    lower80: lower80!,
+    upper80: upper80!,
+    lower95: lower95!,
+    upper95: upper95!,
+    paths,
   };
+}
+
+/** Turns a path, in place, into figures of the series: its monthly fees, its size, and never below zero if it never was. */
+function asFigures(path: Float64Array, prepared: Prepared, roll?: () => number): Float64Array {
+  const { fees, calendar, history, scale, neverNegative } = prepared;
+  if (calendar) addFees(path, fees, calendar.dayOfMonth.subarray(history.values.length), roll);
+  for (let step = 0; step < path.length; step++) {
+    path[step] = scale * (neverNegative ? Math.max(0, path[step]!) : path[step]!);
+  }
+  return path;
 }
