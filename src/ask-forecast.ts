@@ -8,7 +8,7 @@ import {
   type NoForecast,
   type SeriesForecast,
 } from './analysis/forecast/forecast.ts';
-import { type ForecastTotal, totalOf } from './analysis/forecast/total.ts';
+import { type SumForecast, sumOf } from './analysis/forecast/sum.ts';
 import type { ForecastAnswer, MonthForecast } from './analysis/forecast-answer.ts';
 import { plannedAhead, shareWithin } from './analysis/forecast-plans.ts';
 import { askCosts, type Showback } from './ask-costs.ts';
@@ -28,7 +28,7 @@ const RECENT_DAYS = 10;
 type Days = Pick<Period, 'start' | 'end'>;
 
 /** Where a period will end: what is settled of it, and the rest as far as it can be known. In `billingCurrency`. */
-export interface PeriodForecast extends ForecastTotal {
+export interface PeriodForecast extends SumForecast {
   billingCurrency: string;
   /** Effective cost of the period's settled days. */
   actualToDate: number;
@@ -160,7 +160,7 @@ function periodOf({ series, forecast, first, planned }: Ahead, period: Days): Pe
     actualToDate,
     settledThrough,
     model: forecast.model,
-    ...totalOf(forecast, { from, to, plus: actualToDate + declared.amount }),
+    ...sumOf(forecast, from, to, actualToDate + declared.amount),
     points: pointsOf({ forecast, first, planned }).slice(from, to),
     planned: declared,
   };
@@ -181,7 +181,7 @@ function monthOf(ahead: Ahead, month: Days): Omit<MonthForecast, 'drivers'> {
       .map((cost, index) => ({ day: addDays(start, index), cost: cost ?? 0 }))
       .filter(({ day }) => day <= settledThrough)
       .slice(-RECENT_DAYS),
-    ahead: { ...totalOf(forecast, { from: 0, to: points.length, plus: declared.amount }), lastDay: addDays(past, -1) },
+    ahead: { ...sumOf(forecast, 0, points.length, declared.amount), lastDay: addDays(past, -1) },
   };
 }
 

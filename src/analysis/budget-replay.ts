@@ -6,7 +6,7 @@ import { type BudgetStatus, budgetStatus, chanceAt, type Foreseen, shareUsed } f
 import { judge, type SpeakingRule } from './budget-alerts.ts';
 import { costBetween, type DailyCosts } from './daily-costs.ts';
 import { chooseModel, type ForecastRequest, forecastSeries, type ModelChoice } from './forecast/forecast.ts';
-import { totalOf } from './forecast/total.ts';
+import { sumOf } from './forecast/sum.ts';
 
 /** A threshold that would have been told. */
 export interface ReplayedAlert extends Crossing {
@@ -116,7 +116,7 @@ function foresee(known: DailyCosts, period: Pick<Period, 'start' | 'end'>, choic
   const forecast = forecastSeries({ ...request, choice });
   if ('reason' in forecast) return forecast;
   const plus = costBetween(known, period.start, period.end).cost;
-  return totalOf(forecast, { from: 0, to: request.horizon, plus });
+  return sumOf(forecast, 0, request.horizon, plus);
 }
 
 function alertOf(crossing: Crossing, status: BudgetStatus, when: { day: Day; settledThrough: Day }): ReplayedAlert {

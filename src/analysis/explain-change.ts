@@ -97,7 +97,7 @@ function usageOf(changes: readonly DimensionChange[]): { usage: number; unmeasur
   for (const change of changes) {
     if (change.dimension !== 'usage-type' || isNoUsage(change.key)) continue;
     const { now, before } = change;
-    if (isNothing(now.cost) || isNothing(before.cost)) sums.usage += costChange(change);
+    if (isNothing(now.cost) || isNothing(before.cost) || wasHardlyUsed(change)) sums.usage += costChange(change);
     else if (now.quantity === undefined || !before.quantity) sums.unmeasured += costChange(change);
     else sums.usage += (now.quantity - before.quantity) * (before.cost / before.quantity);
   }
@@ -106,6 +106,10 @@ function usageOf(changes: readonly DimensionChange[]): { usage: number; unmeasur
 
 /** Usage types of taxes, fees and credits are written in brackets: they are told by their kind. */
 const isNoUsage = (key: string) => /^\((?!none\))/.test(key);
+
+/** A quantity so small has no price worth multiplying by: it is as good as new. */
+const wasHardlyUsed = ({ now, before }: Change) =>
+  before.quantity !== undefined && Math.abs(before.quantity) * 1e4 < Math.abs(now.quantity ?? 0);
 
 const isNothing = (cost: number) => Math.abs(cost) < 0.005;
 

@@ -1,6 +1,6 @@
 import type { Day } from '../model/period.ts';
 import type { NoForecast } from './forecast/forecast.ts';
-import type { ForecastTotal } from './forecast/total.ts';
+import type { SumForecast } from './forecast/sum.ts';
 
 /** Where a scope's month will end, and the days ahead. One entry a currency, the reporting currency first. */
 export interface ForecastAnswer {
@@ -11,7 +11,7 @@ export interface ForecastAnswer {
 }
 
 /** One currency's month. Effective cost, UTC days. */
-export interface MonthForecast extends ForecastTotal {
+export interface MonthForecast extends SumForecast {
   billingCurrency: string;
   /** What the month's settled days cost. */
   actualToDate: number;
@@ -29,5 +29,5 @@ export interface MonthForecast extends ForecastTotal {
   /** The next 90 days. */
   points: { day: Day; meanValue: number; lower95: number; upper95: number }[];
   /** The next 90 days in all. */
-  ahead: ForecastTotal & { lastDay: Day };
+  ahead: SumForecast & { lastDay: Day };
 }

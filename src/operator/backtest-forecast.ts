@@ -1,7 +1,7 @@
 import { grantToJob } from '../analysis/access.ts';
 import { compileAllocation } from '../analysis/allocation.ts';
 import { chooseModel, forecastSeries } from '../analysis/forecast/forecast.ts';
-import { totalOf } from '../analysis/forecast/total.ts';
+import { sumOf } from '../analysis/forecast/sum.ts';
 import { askSeries, type CostSeries } from '../ask-series.ts';
 import { PennyError } from '../errors.ts';
 import { formatCost } from '../model/money.ts';
@@ -62,7 +62,7 @@ function replay(team: string, series: CostSeries, { today, lag }: { today: Day; 
     const period = monthPeriod(month);
     if (settledThrough === null || addDays(period.end, -1) > settledThrough) return [];
     if (daysBetween(start, period.start) < LEAST_HISTORY_DAYS) return [];
-    const actualCost = sumOf(series, period.start, period.end);
+    const actualCost = costOf(series, period.start, period.end);
     return DAYS_OF_MONTH.flatMap((day) => {
       const madeOn = addDays(period.start, day - 1);
       const made = forecastOn(series, { settled: addDays(madeOn, 1 - lag), period });
@@ -79,12 +79,12 @@ function forecastOn(series: CostSeries, { settled, period }: { settled: Day; per
   const forecast = forecastSeries({ ...request, choice: chooseModel(request) });
   if ('reason' in forecast) return undefined;
   const from = Math.max(0, daysBetween(settled, period.start));
-  const plus = settled > period.start ? sumOf(series, period.start, settled) : 0;
-  const { meanValue, intervals } = totalOf(forecast, { from, to: request.horizon, plus });
+  const plus = settled > period.start ? costOf(series, period.start, settled) : 0;
+  const { meanValue, intervals } = sumOf(forecast, from, request.horizon, plus);
   return { meanValue, intervals, model: forecast.model };
 }
 
-function sumOf({ values, start }: CostSeries, from: Day, end: Day): number {
+function costOf({ values, start }: CostSeries, from: Day, end: Day): number {
   const slice = values.slice(Math.max(0, daysBetween(start, from)), Math.max(0, daysBetween(start, end)));
   return slice.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 }
