@@ -119,9 +119,15 @@ function logger({ logLevel }: Config): Logger {
 const GRACE_MS = 2000;
 
 if (import.meta.main) {
-  const penny = await startFromEnvironment().catch((error: unknown) => process.exit(report(error)));
-  const stop = () => void Promise.race([penny.stop(), setTimeout(GRACE_MS)]).then(() => process.exit(0));
+  // A signal that comes while she starts waits for the start: what was begun is then closed in order too.
+  const starting = startFromEnvironment();
+  const stop = () =>
+    void Promise.race([starting.then((penny) => penny.stop()), setTimeout(GRACE_MS)]).then(
+      () => process.exit(0),
+      () => undefined,
+    );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  await starting.catch((error: unknown) => process.exit(report(error)));
 }
 
 async function startFromEnvironment(): Promise<Penny> {

@@ -33,6 +33,10 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
     ours: ['src/model', 'src/analysis', 'src/ports.ts', 'src/config.ts', 'src/digest-plans.ts'],
     vendors: ['@slack/types', '@slack/web-api', 'pino'],
   },
+  'src/judge': {
+    ours: ['src/model', 'src/analysis', 'src/ports.ts', 'src/config.ts', 'src/ask-costs.ts'],
+    vendors: [],
+  },
   'src/operator': { ours: ['src', 'db', 'jobs'], vendors: ['pino'] },
   db: { ours: ['src/model', 'src/ports.ts', 'src/config.ts'], vendors: ['kysely', 'better-sqlite3'] },
   commands: {

@@ -44,7 +44,7 @@ export function parts(amount: number, weights: readonly number[]): number[] {
   const positive = weights.map((weight) => Math.max(0, weight));
   const sum = positive.reduce((total, weight) => total + weight, 0);
   const shares =
-    sum > 0 ? positive.map((weight) => (amount * weight) / sum) : positive.map(() => amount / weights.length);
+    sum > 0 ? positive.map((weight) => amount * (weight / sum)) : positive.map(() => amount / weights.length);
   const last = shares.findLastIndex((share) => share !== 0);
   if (last >= 0)
     shares[last] = amount - shares.reduce((total, share, index) => (index === last ? total : total + share), 0);

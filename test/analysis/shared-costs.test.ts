@@ -41,6 +41,10 @@ describe('shared costs', () => {
     ]);
   });
 
+  it('are borne by the only one with a weight, however small it is', () => {
+    expect(parts(0.3, [0, Number.MIN_VALUE])).toEqual([0, 0.3]);
+  });
+
   it('add up to the whole, whatever the weights', () => {
     fc.assert(
       fc.property(
