@@ -144,7 +144,7 @@ export async function listAnswers(db: Db): Promise<{ series: SeriesRef[]; feedba
   }));
 }
 
-/** The newest answers that a cloud which saw the same thing has not heard of yet. */
+/** Answers that a cloud which saw the same thing has not heard of yet, in the order they were given. */
 export async function listPendingFeedback(db: Db): Promise<PendingFeedback[]> {
   const rows = await db
     .selectFrom('anomalyFeedback')

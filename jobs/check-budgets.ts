@@ -18,6 +18,7 @@ const CHECKED = 'budgets checked';
 /** Every hour: what has settled since, and which budgets have passed a threshold by it? Each change is told once. */
 export const checkBudgets: Job = {
   name: 'check-budgets',
+  doing: 'Checking the budgets',
   everyMinutes: 60,
 
   async run(deps) {

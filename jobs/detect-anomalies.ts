@@ -7,6 +7,7 @@ const JUDGED = 'bills judged';
 /** Every quarter of an hour: are there new bills to judge, is there something to tell, has an alert changed? */
 export const detectAnomalies: Job = {
   name: 'detect-anomalies',
+  doing: 'Looking for anomalies',
   everyMinutes: 15,
 
   async run(deps) {

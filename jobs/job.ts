@@ -27,6 +27,8 @@ export interface JobDeps {
 /** Something the clock asks for. Returns its own log line. */
 export interface Job {
   name: string;
+  /** What it does, for people: the beginning of a sentence on how it fails. */
+  doing: string;
   /** Minutes between two runs. Each run is claimed in `job_runs`; a job of every minute claims its own slots. */
   everyMinutes: number;
   run(deps: JobDeps): Promise<string>;

@@ -21,6 +21,7 @@ const slotId = (plan: DigestPlan, slot: Slot) => `${plan.channel} ${slot.date}`;
 /** Every minute: which channels' mornings have begun? Each gets one digest a local day, however many copies run. */
 export const sendDigest: Job = {
   name: SEND_DIGEST,
+  doing: 'Sending the digests',
   everyMinutes: 1,
 
   async run(deps) {

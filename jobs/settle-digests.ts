@@ -16,6 +16,7 @@ const GIVE_UP_DAYS = 14;
 /** Edits posted digests as their provisional figures settle, so that a message is never wrong for good. */
 export const settleDigests: Job = {
   name: 'settle-digests',
+  doing: 'Keeping posted digests up to date',
   everyMinutes: 15,
 
   async run(deps) {

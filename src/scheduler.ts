@@ -1,5 +1,6 @@
 import cron from 'node-cron';
 import type { Job, JobDeps } from '../jobs/job.ts';
+import { tellFailing } from '../jobs/tell-failing.ts';
 import type { Clock } from './ports.ts';
 
 /** The machine's clock, with node-cron's minute. */
@@ -39,7 +40,7 @@ export function startScheduler(jobs: readonly Job[], deps: JobDeps): Scheduler {
   };
 }
 
-/** Runs a job if its slot has come and nobody has claimed it. Never rejects: a failure is told in the log. */
+/** Runs a job if its slot has come and nobody has claimed it. Never rejects: a failure is in the log, and told if it lasts. */
 async function runDue(job: Job, deps: JobDeps): Promise<void> {
   const { store, clock, log, processId } = deps;
   const slot = slotOf(clock.now(), job.everyMinutes);
@@ -50,8 +51,9 @@ async function runDue(job: Job, deps: JobDeps): Promise<void> {
       !(await store.jobRuns.claim({ job: job.name, slot, claimedBy: processId, at: clock.now().toString() }))
     )
       return;
-    const { outcome, detail } = await outcomeOf(job, deps);
-    if (claims) await store.jobRuns.finish({ job: job.name, slot, outcome, detail, at: clock.now().toString() });
+    const ended = await outcomeOf(job, deps);
+    if (claims) await store.jobRuns.finish({ job: job.name, slot, ...ended, at: clock.now().toString() });
+    await tellFailing(deps, job, ended);
   } catch (error) {
     log.error({ err: error, job: job.name }, 'the record of a job could not be written');
   }

@@ -140,7 +140,16 @@ describe('the dependency rule', () => {
 
 describe('the registries', () => {
   it('hold every job on disk, under its own name', () => {
-    const helpers = ['index', 'job', 'tell', 'tell-anomalies', 'tell-budgets', 'watch-budgets', 'claim-slot'];
+    const helpers = [
+      'index',
+      'job',
+      'tell',
+      'tell-anomalies',
+      'tell-budgets',
+      'tell-failing',
+      'watch-budgets',
+      'claim-slot',
+    ];
     const onDisk = namesIn('jobs', helpers);
 
     expect(jobs.map(({ name }) => name).sort()).toEqual(onDisk);
