@@ -3,7 +3,7 @@ import { precisionOf } from '../../src/analysis/precision.ts';
 import type { Anomaly } from '../../src/model/anomaly.ts';
 import { anAnomaly } from './anomalies.ts';
 
-const told = { as: 'alert' as const, at: '2026-11-10T08:00:00Z', channelId: 'C1' };
+const told = { as: 'alert' as const, at: '2026-11-10T08:00:00Z', channelId: 'C1', fingerprint: '' };
 const NOVEMBER = { label: 'November', start: '2026-11-01', end: '2026-12-01' };
 
 it.each<[string, Partial<Anomaly>, 'actedOn' | 'expected' | 'unanswered']>([
