@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { measureAnswers } from './answers.ts';
+import { measureForecasts } from './forecasts.ts';
 import { measureImports } from './imports.ts';
 import { DATA, reporter } from './report.ts';
 
@@ -7,8 +8,9 @@ const [only] = process.argv.slice(2);
 const report = reporter();
 rmSync(DATA, { recursive: true, force: true });
 try {
-  if (only !== 'answers') await measureImports(report);
-  if (only !== 'imports') await measureAnswers(report);
+  if (!only || only === 'forecasts') await measureForecasts(report);
+  if (!only || only === 'imports') await measureImports(report);
+  if (!only || only === 'answers') await measureAnswers(report);
 } finally {
   rmSync(DATA, { recursive: true, force: true });
 }

@@ -13,8 +13,8 @@ export interface SumForecast {
  * The sum of the steps from `from` to before `to`, such as the rest of a month. Its interval comes from paths that hang
  * together: the daily bounds added up would be about twice too wide, days taken as independent far too sure.
  */
-export function sumOf({ mean, paths }: SeriesForecast, from = 0, to = mean.length): SumForecast {
-  const sums = Float64Array.from(paths, (path) => total(path.subarray(from, to))).sort();
+export function sumOf({ mean, paths, floor }: SeriesForecast, from = 0, to = mean.length): SumForecast {
+  const sums = Float64Array.from(paths, (path) => Math.max(floor, total(path.subarray(from, to)))).sort();
   return {
     meanValue: total(mean.slice(from, to)),
     intervals: {
