@@ -1,5 +1,195 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chooseModel, forecastSeries, type SeriesForecast } from '../src/analysis/forecast/forecast.ts';
+import { sumOf } from '../src/analysis/forecast/sum.ts';
+import type { Frequency } from '../src/model/series.ts';
+import { filledBySeason, scaleOf, scoreOf } from './forecast-scores.ts';
 import type { Reporter } from './report.ts';
 
-export async function measureForecastAccuracy({ add }: Reporter): Promise<void> {
-  add('nothing yet', 0, '');
+/** Data that may not be copied into the repository: read where it lies, beside the checkout. */
+const DATA = join(import.meta.dirname, '../../shared/data');
+const REFERENCE = join(DATA, 'expected/reference-forecasts');
+
+/** What is measured on the held-out test parts; `mase` is what is promised at most, where something is. */
+const DATASETS: { name: string; horizon: number; mase?: number }[] = [
+  { name: 'nn5-daily', horizon: 28, mase: 0.8 },
+  { name: 'm4-weekly', horizon: 13, mase: 2.42 },
+  { name: 'm4-hourly', horizon: 48, mase: 1.08 },
+  { name: 'misc-daily', horizon: 28 },
+  { name: 'misc-daily', horizon: 14 },
+];
+/** A 95 % interval may hold between 92 and 98 % of what came. */
+const COVERAGE_OFF = 3;
+/** Per cent of the total, on average. */
+const TOTAL_WIDTH = 65;
+const ORIGINS = 10;
+
+interface Line {
+  id: string;
+  m: number;
+  freq: Frequency;
+  start?: string | null;
+  train: (number | null)[];
+  test: (number | null)[];
+}
+
+/** Forecasts real series whose ends were never looked at, beside simple ways and the best published figures. */
+export async function measureForecastAccuracy(report: Reporter): Promise<void> {
+  if (!existsSync(DATA)) {
+    console.log(`Forecast accuracy is skipped: there is no ${DATA}.`);
+    return;
+  }
+  for (const dataset of DATASETS) measureDataset(report, dataset);
+  measureTotals(report, { apart: 28, promised: true });
+  measureTotals(report, { apart: 7, promised: false });
+}
+
+function measureDataset({ add }: Reporter, { name, horizon, mase }: (typeof DATASETS)[number]): void {
+  const lines = linesOf(name).filter(({ test }) => test.length >= horizon);
+  const scores = lines.map(({ train, test, m, freq, start }) => {
+    const past = filledBySeason(train, m);
+    const actual = test.slice(0, horizon);
+    const scale = scaleOf(past, m);
+    const season = freq === 'D' ? 7 : m;
+    const forecast = ahead(forecastSeries({ values: train, frequency: freq, start: start ?? undefined, horizon }));
+    return {
+      penny: scoreOf(forecast.mean, actual, { scale, bounds: forecast }),
+      naive: scoreOf(sameSeasons(past, { season, horizon, seasons: 1 }), actual, { scale }),
+      eight: scoreOf(sameSeasons(past, { season, horizon, seasons: 8 }), actual, { scale }),
+    };
+  });
+  const mean = (pick: (score: (typeof scores)[number]) => number) =>
+    scores.reduce((sum, score) => sum + pick(score), 0) / scores.length;
+  const on = `${name}, ${horizon} ahead`;
+  const coverage = 100 * mean(({ penny }) => penny.covered);
+  const best = bestReference(name, horizon);
+  const published = bestPublished(name);
+
+  add(
+    `${on}: MASE of Penny`,
+    mean(({ penny }) => penny.mase),
+    '',
+    mase,
+  );
+  add(
+    `${on}: MASE of the last season`,
+    mean(({ naive }) => naive.mase),
+    '',
+  );
+  add(
+    `${on}: MASE of the mean of 8 seasons`,
+    mean(({ eight }) => eight.mase),
+    '',
+  );
+  if (best) add(`${on}: MASE of ${best.method}, the best in R`, best.mase, '');
+  if (published) add(`${on}: MASE of the best published in the M4`, published.mase, '');
+  add(
+    `${on}: sMAPE of Penny`,
+    mean(({ penny }) => penny.smape),
+    '%',
+  );
+  add(
+    `${on}: sMAPE of the last season`,
+    mean(({ naive }) => naive.smape),
+    '%',
+  );
+  add(
+    `${on}: sMAPE of the mean of 8 seasons`,
+    mean(({ eight }) => eight.smape),
+    '%',
+  );
+  if (best) add(`${on}: sMAPE of ${best.method}, the best in R`, best.smape, '%');
+  if (published) add(`${on}: sMAPE of the best published in the M4`, published.smape, '%');
+  add(`${on}: held by 95 % intervals`, coverage, '%');
+  add(`${on}: that is off by`, Math.abs(coverage - 95), 'points', COVERAGE_OFF);
+  add(
+    `${on}: width of 95 % intervals`,
+    mean(({ penny }) => penny.width),
+    'scales',
+  );
+  if (best) add(`${on}: width of ${best.method}'s`, best.width, 'scales');
+}
+
+/**
+ * Sums of 28 days, from ten origins before the very end of each series; gaps in what came are filled as for the scale.
+ * What is promised is of totals that share no day: those that overlap are few totals, seen often.
+ */
+function measureTotals({ add }: Reporter, { apart, promised }: { apart: number; promised: boolean }): void {
+  const horizon = 28;
+  const totals = linesOf('nn5-daily').flatMap(({ train, test, m, freq, start }) => {
+    const all = [...train, ...test];
+    const filled = filledBySeason(all, m);
+    return Array.from({ length: ORIGINS }, (_, index) => {
+      const origin = all.length - horizon - index * apart;
+      const request = { values: all.slice(0, origin), frequency: freq, start: start ?? undefined, horizon };
+      const [low, high] = sumOf(ahead(forecastSeries({ ...request, choice: chooseModel(request) }))).intervals[95];
+      const total = filled.subarray(origin, origin + horizon).reduce((sum, value) => sum + value, 0);
+      return { held: total >= low && total <= high, width: (high - low) / total };
+    });
+  });
+  const on = `nn5-daily, totals of 28 days, origins ${apart} days apart`;
+  const held = (100 * totals.filter((total) => total.held).length) / totals.length;
+  add(`${on}: held by 95 % intervals`, held, '%');
+  add(`${on}: that is off by`, Math.abs(held - 95), 'points', promised ? COVERAGE_OFF : undefined);
+  add(
+    `${on}: width of 95 % intervals`,
+    (100 * totals.reduce((sum, { width }) => sum + width, 0)) / totals.length,
+    '% of the total',
+    promised ? TOTAL_WIDTH : undefined,
+  );
+}
+
+function ahead(forecast: ReturnType<typeof forecastSeries>): SeriesForecast {
+  if ('reason' in forecast) throw new Error(forecast.reason);
+  return forecast;
+}
+
+function sameSeasons(
+  past: Float64Array,
+  { season, horizon, seasons }: { season: number; horizon: number; seasons: number },
+): number[] {
+  const place = (step: number, back: number) => past[past.length - back * season + (step % season)] ?? Number.NaN;
+  return Array.from({ length: horizon }, (_, step) => {
+    const same = Array.from({ length: seasons }, (_, index) => place(step, index + 1)).filter(Number.isFinite);
+    return same.reduce((sum, value) => sum + value, 0) / same.length;
+  });
+}
+
+function linesOf(name: string): Line[] {
+  return readFileSync(join(DATA, 'forecast', `${name}.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** The method with the least MASE of those R was asked for; undefined where that was not kept. */
+function bestReference(name: string, horizon: number) {
+  const path = join(REFERENCE, `${name}.summary.csv`);
+  if (!existsSync(path)) return undefined;
+  const [head = '', ...rows] = readFileSync(path, 'utf8').trim().split('\n');
+  const column = (row: string, title: string) => row.split(',')[head.split(',').indexOf(title)] ?? '';
+  return rows
+    .filter((row) => Number(column(row, 'h')) === horizon)
+    .map((row) => ({
+      method: column(row, 'method'),
+      mase: Number(column(row, 'mase')),
+      smape: Number(column(row, 'smape')),
+      width: Number(column(row, 'width')),
+    }))
+    .toSorted((a, b) => a.mase - b.mase)[0];
+}
+
+/** The least errors of all methods in the M4 competition, each error's own best; over all its series, of which ours are some. */
+function bestPublished(name: string): { mase: number; smape: number } | undefined {
+  const path = join(DATA, 'forecast/published-m4-scores.csv');
+  const frequency = name.match(/^m4-(.*)$/)?.[1];
+  if (!frequency || !existsSync(path)) return undefined;
+  const [head = '', ...rows] = readFileSync(path, 'utf8').trim().split('\n');
+  // Authors are quoted and have commas; columns counted from the end are safe from them.
+  const titles = head.split(',');
+  const best = (title: string) => {
+    const column = titles.indexOf(title) - titles.length;
+    return Math.min(...rows.flatMap((row) => Number(row.split(',').at(column)) || []));
+  };
+  return { mase: best(`mase_${frequency}`), smape: best(`smape_${frequency}`) };
 }

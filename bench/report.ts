@@ -30,6 +30,16 @@ export function reporter() {
   };
 }
 
+/** Ends the process as failed when a figure is over its limit, and says which. */
+export function failOverLimit({ figures }: Reporter): void {
+  const over = figures.filter(({ value, limit }) => limit !== undefined && !(value <= limit));
+  if (over.length === 0) return;
+  console.error(
+    `${over.length} of ${figures.length} figures are over their limit: ${over.map(({ name }) => name).join('; ')}`,
+  );
+  process.exitCode = 1;
+}
+
 function verdict(value: number, limit: number | undefined): string {
   if (limit === undefined) return '';
   return value <= limit ? `  (at most ${limit})` : `  OVER the limit of ${limit}`;

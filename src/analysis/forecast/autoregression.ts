@@ -10,7 +10,7 @@ import { mean } from './statistics.ts';
  */
 export function autoregression(on: 'values' | 'changes' | 'seasonal changes'): Model {
   return {
-    name: `autoregression of ${on}`,
+    name: `${on} AR`,
     learn(history) {
       const difference = differenceFor(on, history);
       const regressors = regressorsFor(history, difference.step);

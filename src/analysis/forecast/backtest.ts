@@ -1,7 +1,10 @@
+import type { Frequency } from '../../model/series.ts';
 import { type History, type Model, upTo } from './history.ts';
 
-/** How often the past is gone back to: the models learn this many times, each time from a little more. */
+/** How many horizons back the past is gone through, and how often the models learn on the way. */
 const WINDOWS = 8;
+/** Figures that are gone through at least, where there are as many: of days a year, so that each has its Christmas. */
+const AT_LEAST: Record<Frequency, number> = { H: 0, D: 365, W: 0 };
 
 /** What models would have said in the past: at each origin, forecast less figure, for the steps since known. */
 export interface Backtest {
@@ -11,13 +14,14 @@ export interface Backtest {
 }
 
 /**
- * Forecasts from every figure of the later past, never looking beyond it: eight times the horizon back, though at most
- * half the history. The models learn anew eight times; in between they go on from what they have learnt.
+ * Forecasts from every figure of the later past, never looking beyond it, though from none of the first third, which is
+ * only learnt from. The models learn anew eight times; in between they go on from what they have learnt.
  */
 export function backtest(history: History, models: readonly Model[], horizon: number): Backtest {
   const { length } = history.values;
   const steps = Math.min(horizon, Math.max(1, Math.floor(length / 4)));
-  const first = Math.max(1, Math.ceil(length / 2), length - WINDOWS * steps);
+  const back = Math.max(WINDOWS * steps, AT_LEAST[history.frequency]);
+  const first = Math.max(1, Math.ceil(length / 3), length - back);
   const window = Math.max(1, Math.ceil((length - first) / WINDOWS));
   const origins = Array.from({ length: Math.max(0, length - first) }, (_, index) => first + index);
   const errors = new Map<string, Float64Array[]>();

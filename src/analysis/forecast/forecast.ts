@@ -19,9 +19,12 @@ export interface SeriesForecast {
   upper95: number[];
   /**
    * Joint sample paths, each as long as the horizon: what intervals of sums of several days come from (`sumOf`). Every
-   * series is drawn with the same dice, so paths of two series must not be added.
+   * series is drawn with the same dice, so paths of two series must not be added. Single steps may fall below zero, or
+   * their sums would be too large.
    */
   paths: Float64Array[];
+  /** What no figure and no sum falls below: 0 where none ever did. */
+  floor: number;
 }
 
 /** Why a series cannot be forecast, in a sentence for the person. */
@@ -49,32 +52,38 @@ export function chooseModel(request: ForecastRequest): ModelChoice {
 export function forecastSeries(request: ForecastRequest): SeriesForecast | NoForecast {
   const prepared = prepare(request);
   if (!prepared) return { reason: 'There are no figures to forecast from.' };
-  const { history } = prepared;
+  const { history, neverNegative } = prepared;
+  const { horizon } = request;
   const stored = request.choice && isUsable(request.choice) ? request.choice : undefined;
-  const choice = stored ?? choose(history, request.horizon);
+  const choice = stored ?? choose(history, horizon);
 
-  const expected = combine(history, choice, request.horizon);
+  const floor = neverNegative ? 0 : Number.NEGATIVE_INFINITY;
+  const expected = combine(history, choice, horizon).map((value) => Math.max(floor, value));
   const paths = pathsAround(expected, choice.spread, sizeAt(history, history.values.length));
   const roll = dice();
   for (const path of paths) asFigures(path, prepared, roll);
-  const [lower95, lower80, upper80, upper95] = boundsAt(paths, [0.025, 0.1, 0.9, 0.975]);
+  const [lower95, lower80, upper80, upper95] = boundsAt(paths, [0.025, 0.1, 0.9, 0.975]).map((bounds) =>
+    bounds.map((bound) => Math.max(floor, bound)),
+  );
   return {
     model: choice.model,
-    mean: Array.from(asFigures(expected, prepared)),
+    mean: Array.from(asFigures(expected, prepared), (value) => Math.max(floor, value)),
     lower80: lower80!,
     upper80: upper80!,
     lower95: lower95!,
     upper95: upper95!,
     paths,
+    floor,
   };
 }
 
-/** Turns a path, in place, into figures of the series: its monthly fees, its size, and never below zero if it never was. */
-function asFigures(path: Float64Array, prepared: Prepared, roll?: () => number): Float64Array {
-  const { fees, calendar, history, scale, neverNegative } = prepared;
+/** Turns a path, in place, into figures of the series: with its monthly fees, and of its size. */
+function asFigures(
+  path: Float64Array,
+  { fees, calendar, history, scale }: Prepared,
+  roll?: () => number,
+): Float64Array {
   if (calendar) addFees(path, fees, calendar.dayOfMonth.subarray(history.values.length), roll);
-  for (let step = 0; step < path.length; step++) {
-    path[step] = scale * (neverNegative ? Math.max(0, path[step]!) : path[step]!);
-  }
+  for (let step = 0; step < path.length; step++) path[step]! *= scale;
   return path;
 }

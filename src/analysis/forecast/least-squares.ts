@@ -1,9 +1,9 @@
-import { mean, median } from './statistics.ts';
+import { mean } from './statistics.ts';
 
 /** Keeps columns that say the same from fighting, and no more: a share of each column's own size. */
 const RIDGE = 3e-4;
-/** A residual past this many times the middle one counts less the further out it is (Huber's weights). */
-const FAR_OUT = 2;
+/** A residual past this many times their mean size counts less the further out it is (Huber's weights). */
+const FAR_OUT = 1.5;
 const REWEIGHTED = 2;
 
 /** The factors of each row's sum nearest to its target, by least squares in which rows that are far out count less. */
@@ -12,7 +12,7 @@ export function robustLeastSquares(rows: readonly Float64Array[], targets: Array
   let factors = leastSquares(rows, targets, weights);
   for (let round = 0; round < REWEIGHTED; round++) {
     const residuals = rows.map((row, index) => Math.abs(targets[index]! - dot(row, factors)));
-    const far = FAR_OUT * (median(residuals) || mean(residuals));
+    const far = FAR_OUT * mean(residuals);
     for (let index = 0; index < rows.length; index++) weights[index] = Math.min(1, far / (residuals[index]! || 1));
     if (far > 0) factors = leastSquares(rows, targets, weights);
   }

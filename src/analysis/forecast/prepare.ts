@@ -1,3 +1,4 @@
+import { addDays } from '../../model/period.ts';
 import type { Frequency, Series } from '../../model/series.ts';
 import { type Calendar, calendarFrom } from './calendar.ts';
 import { findFees, type MonthlyFee, withoutFees } from './fees.ts';
@@ -22,16 +23,16 @@ export interface Prepared {
 
 /** Fills gaps, sets monthly fees aside, pulls in one-offs. Undefined where no figure is known. */
 export function prepare(series: Series & { horizon: number; season?: number | undefined }): Prepared | undefined {
-  const { values, frequency, start, horizon } = series;
+  const { frequency, horizon } = series;
+  const { values, start } = sinceFirst(series);
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return undefined;
 
   const scale = known.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1;
   const seasons = seasonsOf(series);
   const [shortest = 1] = seasons;
-  const place = shortest <= LONGEST_USUAL ? shortest : 1;
   const scaled = values.map((value) => (value === null ? null : value / scale));
-  const usual = usualOf(scaled, place);
+  const usual = usualOf(scaled, shortest <= LONGEST_USUAL ? shortest : 1);
   const full = usual.value.map((value, index) => scaled[index] ?? value);
   const calendar = frequency === 'D' && start ? calendarFrom(start, values.length + horizon) : undefined;
   const fees = calendar ? findFees(full, usual, calendar) : [];
@@ -49,6 +50,12 @@ export function prepare(series: Series & { horizon: number; season?: number | un
     fees,
     calendar,
   };
+}
+
+/** The series from its first figure on: what was not there yet, or cost nothing yet, says nothing of what it costs now. */
+function sinceFirst({ values, start }: Series): Pick<Series, 'values' | 'start'> {
+  const first = Math.max(0, values.findIndex(Boolean));
+  return { values: values.slice(first), start: start && addDays(start, first) };
 }
 
 /** A season that is named, and is none of the frequency's own, is taken in their place. */

@@ -15,12 +15,12 @@ export interface Spread {
 }
 
 /**
- * Errors to come are larger than those of a backtest, and the more so the fewer times a whole horizon has been gone
- * through, since what lasts is seen once in each. Chosen so that 95 % intervals hold 95 % (docs/accuracy.md).
+ * Errors to come are larger than those of a backtest, and the more so the fewer horizons it went through, since what lasts
+ * is seen once in each. Chosen on the training parts so that 95 % intervals hold 95 % (docs/accuracy.md).
  */
-const UNCERTAINTY = 4.5;
-/** As much for errors of single figures, of which there are always many: what eight horizons come to. */
-const WIDER = 1.25;
+const wider = (horizons: number) => Math.sqrt(1 + 3 / horizons);
+/** Errors of single figures are many even in a short past: eight horizons' worth, always. */
+const MANY = 8;
 
 /** Of a single figure nothing is known but its size: it may as well be half of that off. */
 export const UNKNOWN_SPREAD: Spread = { shared: 0.25, walk: 0, alone: 0 };
@@ -69,9 +69,8 @@ export function spreadOf(errors: readonly Float64Array[]): Spread {
     variances.push(single / count, total / count / k ** 2);
   }
   const [shared = 0, walk = 0, alone = 0] = nonNegative(rows, variances).map(Math.sqrt);
-  const windows = errors.length / longest;
-  const wider = Math.sqrt(1 + UNCERTAINTY / windows);
-  return { shared: wider * shared, walk: wider * walk, alone: WIDER * alone };
+  const horizons = errors.length / longest;
+  return { shared: wider(horizons) * shared, walk: wider(horizons) * walk, alone: wider(MANY) * alone };
 }
 
 /** Least squares of relative deviations without factors below 0: the lowest is left out until none is. */

@@ -10,11 +10,12 @@ export interface SumForecast {
 }
 
 /**
- * The sum of the steps from `from` to before `to`, such as the rest of a month, and of what is known already (`plus`). Its interval comes from paths that hang
- * together: the daily bounds added up would be about twice too wide, days taken as independent far too sure.
+ * The sum of the steps from `from` to before `to`, such as the rest of a month, and of what is known already (`plus`). Its
+ * interval comes from paths that hang together: the daily bounds added up would be about twice too wide, days taken as
+ * independent far too sure.
  */
-export function sumOf({ mean, paths }: SeriesForecast, from = 0, to = mean.length, plus = 0): SumForecast {
-  const sums = Float64Array.from(paths, (path) => plus + total(path.subarray(from, to))).sort();
+export function sumOf({ mean, paths, floor }: SeriesForecast, from = 0, to = mean.length, plus = 0): SumForecast {
+  const sums = Float64Array.from(paths, (path) => plus + Math.max(floor, total(path.subarray(from, to)))).sort();
   return {
     meanValue: plus + total(mean.slice(from, to)),
     intervals: {
