@@ -1,16 +1,10 @@
 import { grantToJob } from './analysis/access.ts';
 import { driversOf } from './analysis/compare-costs.ts';
-import {
-  chooseModel,
-  type ForecastRequest,
-  forecastSeries,
-  type ModelChoice,
-  type NoForecast,
-  type SeriesForecast,
-} from './analysis/forecast/forecast.ts';
+import { chooseModel, type ForecastRequest, type ModelChoice, type NoForecast } from './analysis/forecast/forecast.ts';
 import { type SumForecast, sumOf } from './analysis/forecast/sum.ts';
 import type { ForecastAnswer, MonthForecast } from './analysis/forecast-answer.ts';
-import { plannedAhead, shareWithin } from './analysis/forecast-plans.ts';
+import { type CostForecast, forecastCosts } from './analysis/forecast-costs.ts';
+import { plannedAhead, plannedOn, shareWithin } from './analysis/plans.ts';
 import { askCosts, type Showback } from './ask-costs.ts';
 import { askSeries, type CostSeries, type Selection } from './ask-series.ts';
 import type { Grant } from './model/access.ts';
@@ -123,7 +117,7 @@ export async function chooseModels(showback: Showback, today: Day): Promise<void
 /** A series, and what it will be from the day after its last settled one. */
 interface Ahead {
   series: CostSeries & { settledThrough: Day };
-  forecast: SeriesForecast;
+  forecast: CostForecast;
   /** The first day that is forecast. */
   first: Day;
   planned: readonly PlannedActivity[];
@@ -138,9 +132,10 @@ function forecastAhead(
   if (!request || through === null) {
     return { billingCurrency, reason: 'No day is settled yet, so there is nothing to forecast from.' };
   }
-  const forecast = forecastSeries({ ...request, choice });
-  if ('reason' in forecast) return { billingCurrency, ...forecast };
   const mine = planned.filter((each) => each.billingCurrency === billingCurrency);
+  const declared = plannedOn(request.values.length, { start: series.start, planned: mine });
+  const forecast = forecastCosts({ ...request, choice }, declared);
+  if ('reason' in forecast) return { billingCurrency, ...forecast };
   return { series: { ...series, settledThrough: through }, forecast, first: addDays(through, 1), planned: mine };
 }
 
@@ -181,6 +176,9 @@ function monthOf(ahead: Ahead, month: Days): Omit<MonthForecast, 'drivers'> {
       .map((cost, index) => ({ day: addDays(start, index), cost: cost ?? 0 }))
       .filter(({ day }) => day <= settledThrough)
       .slice(-RECENT_DAYS),
+    goingOn: forecast.goingOn
+      ? { firstDay: addDays(start, forecast.goingOn.sinceIndex), perDay: forecast.goingOn.perDay }
+      : null,
     ahead: { ...sumOf(forecast, 0, points.length, declared.amount), lastDay: addDays(past, -1) },
   };
 }

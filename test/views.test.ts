@@ -306,7 +306,7 @@ describe('a budget', () => {
       'payments: 84 % of the budget for November 2026 is spent, and it will probably end at 112 %',
       'spent █████████████░░░ 84 %',
       'time  ███████████░░░░░ 67 %',
-      '$4,210.00 of $5,000.00 (84 %). Will end at about $5,620.00 (112 %), 80 % interval $5,300.00 to $5,900.00; 95 % certain to pass it.',
+      '$4,210.00 of $5,000.00 (84 %). Will end at about $5,620 (112 %), 80 % interval $5,300 to $5,900; 95 % certain to pass it.',
       '+$610.00 (+16.9 %) against the same days of October 2026. Moved most: AmazonEC2 +$400.00',
       'Look at what it is: /cost payments mtd by service',
       'November 2026, USD, effective cost, settled through 20 Nov (UTC).',

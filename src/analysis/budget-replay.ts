@@ -5,8 +5,9 @@ import { adjust } from './auto-adjust.ts';
 import { type BudgetStatus, budgetStatus, chanceAt, type Foreseen, shareUsed } from './budget.ts';
 import { judge, type SpeakingRule } from './budget-alerts.ts';
 import { costBetween, type DailyCosts } from './daily-costs.ts';
-import { chooseModel, type ForecastRequest, forecastSeries, type ModelChoice } from './forecast/forecast.ts';
+import { chooseModel, type ForecastRequest, type ModelChoice } from './forecast/forecast.ts';
 import { sumOf } from './forecast/sum.ts';
+import { forecastCosts } from './forecast-costs.ts';
 
 /** A threshold that would have been told. */
 export interface ReplayedAlert extends Crossing {
@@ -113,7 +114,7 @@ function requestFor({ start, values, settledThrough }: DailyCosts, { end }: Pick
 
 function foresee(known: DailyCosts, period: Pick<Period, 'start' | 'end'>, choice: ModelChoice): Foreseen {
   const request = requestFor(known, period);
-  const forecast = forecastSeries({ ...request, choice });
+  const forecast = forecastCosts({ ...request, choice });
   if ('reason' in forecast) return forecast;
   const plus = costBetween(known, period.start, period.end).cost;
   return sumOf(forecast, 0, request.horizon, plus);

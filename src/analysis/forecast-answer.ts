@@ -24,6 +24,8 @@ export interface MonthForecast extends SumForecast {
   drivers: { key: string; change: number }[];
   /** What was declared for the days ahead; it is in every figure. */
   planned: { amount: number; names: string[] };
+  /** What is unusual since a day and may end at any time: the intervals hold that it ends and that it stays. */
+  goingOn: { firstDay: Day; perDay: number } | null;
   /** The newest settled days. */
   recent: { day: Day; cost: number }[];
   /** The next 90 days. */

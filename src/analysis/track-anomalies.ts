@@ -127,15 +127,21 @@ function isExcluded(impact: number, reason: AnomalyReason | undefined, { exclude
   return excluded * Math.sign(impact) >= Math.abs(reason.impact) / 2;
 }
 
+/** A reason explains most of an anomaly while that is not larger by such a share; when it is over, by such another. */
+const GROWN = 0.5;
+const GROWN_WHEN_OVER = 0.05;
+
 /**
- * How much of a reason an anomaly is worth: all that can be asked before somebody is interrupted, and again when it has
- * grown to half as much again; for a line in a digest, what kind of charge it is.
+ * How much of a reason an anomaly is worth: all that can be asked before somebody is interrupted, again when it has
+ * grown to half as much again, and once it is over; for a line in a digest, what kind of charge it is.
  */
 export function reasonNeeded({ reason, totalImpact, severity, state }: FoundAnomaly): 'all' | 'kinds' | undefined {
   if (state === 'withdrawn') return undefined;
-  const isGrown = reason !== undefined && Math.abs(totalImpact) > 1.5 * Math.abs(reason.impact);
-  if (severity === 'high' && (!reason || reason.onlyKinds || isGrown)) return 'all';
-  return severity === 'low' && !reason ? 'kinds' : undefined;
+  if (severity === 'low') return reason ? undefined : 'kinds';
+  if (severity === 'none') return undefined;
+  const since = reason ? Math.abs(totalImpact - reason.impact) / Math.abs(reason.impact) : 0;
+  const isGrown = since > (state === 'open' ? GROWN : GROWN_WHEN_OVER);
+  return !reason || reason.onlyKinds || isGrown ? 'all' : undefined;
 }
 
 /** Its days, in order: those it is explained by. */

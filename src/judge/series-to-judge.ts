@@ -1,6 +1,7 @@
 import { grantToJob, scopeNames } from '../analysis/access.ts';
 import { type AnomalySettings, COST_SETTINGS } from '../analysis/anomaly/settings.ts';
 import { seriesId } from '../analysis/feedback.ts';
+import { plannedOn } from '../analysis/plans.ts';
 import type { SeriesEvidence } from '../analysis/series-anomalies.ts';
 import type { Config } from '../config.ts';
 import type { PlannedActivity, SeriesRef } from '../model/anomaly.ts';
@@ -54,30 +55,15 @@ export function valuesOf(
 export function evidenceFor(ref: SeriesRef, values: (number | null)[], about: SeriesAbout): SeriesEvidence {
   const { start, config, factors, planned } = about;
   const settings = { ...settingsOf(config), factor: factors.get(seriesId(ref)) ?? 1 };
-  return { ref, start, values, settings, planned: plannedOn(values.length, { ref, start, planned }) };
+  const mine = planned.filter(
+    ({ scope, billingCurrency }) =>
+      billingCurrency === ref.billingCurrency && (scope === ref.scope || scope === '*' || ref.scope === '*'),
+  );
+  return { ref, start, values, settings, planned: plannedOn(values.length, { start, planned: mine }) };
 }
 
 /** The thresholds that the policy sets; the others are those of daily costs. */
 export function settingsOf({ anomalies }: Pick<Config, 'anomalies'>): AnomalySettings {
   const { method, minImpact, minPercent } = anomalies;
   return { ...COST_SETTINGS, method, minImpact, minPercent };
-}
-
-/** How much more each day may cost: all of a plan's amount, since nobody declares on which of its days it falls. */
-function plannedOn(
-  length: number,
-  { ref, start, planned }: { ref: SeriesRef; start: Day; planned: readonly PlannedActivity[] },
-): (number | null)[] {
-  const mine = planned.filter(
-    ({ scope, billingCurrency }) =>
-      billingCurrency === ref.billingCurrency && (scope === ref.scope || scope === '*' || ref.scope === '*'),
-  );
-  if (mine.length === 0) return [];
-  return Array.from({ length }, (_, index) => {
-    const day = addDays(start, index);
-    return mine.reduce(
-      (sum, { firstDay, lastDay, amount }) => sum + (day >= firstDay && day <= lastDay ? amount : 0),
-      0,
-    );
-  });
 }

@@ -14,6 +14,13 @@ export function formatCost(amount: number, currency: string): string {
   return rounded.toLocaleString('en-US', { style: 'currency', currency, ...digits });
 }
 
+/** What is known only roughly, as a forecast is: without cents from a hundred on. `$7,006`, `$42.50`. */
+export function formatRoughly(amount: number, currency: string): string {
+  return Math.abs(amount) < 100
+    ? formatCost(amount, currency)
+    : formatCost(Math.round(amount), currency).replace('.00', '');
+}
+
 /** "$12.00 and €3.40", the preferred currency first, then the largest. An empty total is "nothing". */
 export function formatTotals(totals: Totals, preferred?: string): string {
   const currencies = currenciesOf(totals, preferred);

@@ -1,7 +1,8 @@
 import { grantToJob } from '../analysis/access.ts';
 import { compileAllocation } from '../analysis/allocation.ts';
-import { chooseModel, forecastSeries } from '../analysis/forecast/forecast.ts';
+import { chooseModel } from '../analysis/forecast/forecast.ts';
 import { sumOf } from '../analysis/forecast/sum.ts';
+import { forecastCosts } from '../analysis/forecast-costs.ts';
 import { askSeries, type CostSeries } from '../ask-series.ts';
 import { PennyError } from '../errors.ts';
 import { formatCost } from '../model/money.ts';
@@ -76,7 +77,7 @@ function forecastOn(series: CostSeries, { settled, period }: { settled: Day; per
   const { start } = series;
   const values = series.values.slice(0, Math.max(0, daysBetween(start, settled)));
   const request = { values, start, frequency: 'D' as const, season: 7, horizon: daysBetween(settled, period.end) };
-  const forecast = forecastSeries({ ...request, choice: chooseModel(request) });
+  const forecast = forecastCosts({ ...request, choice: chooseModel(request) });
   if ('reason' in forecast) return undefined;
   const from = Math.max(0, daysBetween(settled, period.start));
   const plus = settled > period.start ? costOf(series, period.start, settled) : 0;

@@ -49,5 +49,6 @@ function textOf(block: Block): string {
 function said(parts: readonly (object | undefined)[]): string {
   return parts
     .flatMap((part) => (part && 'text' in part && typeof part.text === 'string' ? [withoutMarks(part.text)] : []))
+    .filter((text) => text !== '')
     .join('\n');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cause, causesOf } from '../../src/analysis/causes.ts';
-import { severityOf, type TellingPolicy, trackAnomalies } from '../../src/analysis/track-anomalies.ts';
+import { reasonNeeded, severityOf, type TellingPolicy, trackAnomalies } from '../../src/analysis/track-anomalies.ts';
 import type { Anomaly, AnomalyReason } from '../../src/model/anomaly.ts';
 import { anAnomaly, aSeriesAnomaly } from './anomalies.ts';
 
@@ -109,5 +109,24 @@ describe('an anomaly’s severity', () => {
 
     expect(severityOf(about, policy)).toBe('low');
     expect(severityOf({ ...about, state: 'open' }, policy)).toBe('high');
+  });
+});
+
+describe('a reason', () => {
+  const known = reason({ usage: 300 });
+
+  it.each<[string | undefined, string, Partial<Anomaly>]>([
+    ['all', 'what interrupts', {}],
+    ['all', 'what interrupts now and did not before', { reason: { ...known, onlyKinds: true } }],
+    ['all', 'what has grown to half as much again', { reason: known, totalImpact: 460 }],
+    [undefined, 'what has grown by less and goes on', { reason: known, totalImpact: 440 }],
+    ['all', 'what has grown by less and is over', { reason: known, totalImpact: 440, state: 'ended' }],
+    [undefined, 'what is over and explained', { reason: known, totalImpact: 305, state: 'learned' }],
+    ['kinds', 'a line in a digest', { severity: 'low' }],
+    [undefined, 'a line in a digest that is explained', { severity: 'low', reason: known }],
+    [undefined, 'what is never told', { severity: 'none' }],
+    [undefined, 'what was withdrawn', { state: 'withdrawn' }],
+  ])('is looked up (%s) for %s', (needed, _, about) => {
+    expect(reasonNeeded(anAnomaly(about))).toBe(needed);
   });
 });

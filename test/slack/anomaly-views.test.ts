@@ -69,6 +69,7 @@ const aForecast = (over: Partial<MonthForecast> = {}): MonthForecast => ({
   before: 1000,
   drivers: [{ key: 'AmazonEC2', change: 150 }],
   planned: { amount: 0, names: [] },
+  goingOn: null,
   recent: Array.from({ length: 10 }, (_, index) => ({ day: addDays('2026-11-10', index), cost: 40 })),
   points: Array.from({ length: 90 }, (_, index) => ({
     day: addDays('2026-11-20', index),
@@ -101,6 +102,12 @@ describe('an alert', () => {
       'Tags: app pay-nat',
       'Effective cost, settled days.',
     ]);
+  });
+
+  it('says what has come since its reason was looked up, so that the parts add up', () => {
+    const { text } = anomalyAlert(anAnomaly({ reason, totalActualSpend: 520.05, totalImpact: 370.05 }));
+
+    expect(text).toContain('unexplained +$7.50, not looked into yet +$70.05');
   });
 
   it.each<[Partial<Anomaly>, RegExp]>([
@@ -143,13 +150,21 @@ describe('an alert', () => {
 describe('a forecast', () => {
   it('says where the month will end, how sure that is, and what is different from last month', () => {
     expect(forecastReport(answer(aForecast())).text.split('\n').slice(0, 6)).toEqual([
-      'payments: about $1,200.00 in 2026-11',
-      '80 % sure: $1,100.00 to $1,300.00. 95 % sure: $1,000.00 to $1,450.00.',
+      'payments: about $1,200 in 2026-11',
+      '80 % sure: $1,100 to $1,300. 95 % sure: $1,000 to $1,450.',
       '$800.00 so far, settled through 19 Nov.',
-      '+$200.00 (+20.0 %) against the $1,000.00 of last month.',
+      '+20.0 % against the $1,000.00 of last month.',
       'Moved most against the same days of last month: AmazonEC2 +$150.00',
-      'Through 17 Feb: about $1,200.00 more, 95 % sure: $1,000.00 to $1,450.00.',
+      'Through 17 Feb: about $1,200 more, 95 % sure: $1,000 to $1,450.',
     ]);
+  });
+
+  it('says what is unusual and may end any day', () => {
+    const { text } = forecastReport(answer(aForecast({ goingOn: { firstDay: '2026-11-17', perDay: 45 } })));
+
+    expect(text).toContain(
+      'Unusual since 17 Nov: +$45.00 a day. The intervals hold that it ends as well as that it stays.',
+    );
   });
 
   it('says what was declared ahead, and why a currency has none', () => {
@@ -193,7 +208,7 @@ describe('every view about anomalies and forecasts', () => {
       ),
       '+$3,000.00',
     ],
-    ['a usual forecast', forecastReport(answer(aForecast())), '$1,200.00'],
+    ['a usual forecast', forecastReport(answer(aForecast())), '$1,200'],
     ['no forecast', forecastReport(answer()), 'no figures'],
     ['no forecast in any currency', forecastReport(answer({ billingCurrency: 'USD', reason: NASTY })), 'no forecast'],
     [
@@ -210,7 +225,7 @@ describe('every view about anomalies and forecasts', () => {
           }),
         ),
       }),
-      '$1,000,000,000,000.00',
+      '$1,000,000,000,000',
     ],
   ];
 

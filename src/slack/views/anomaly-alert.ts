@@ -89,12 +89,17 @@ const PART_NAMES: Record<keyof ChangeParts, string> = {
   unexplained: 'unexplained',
 };
 
-/** The parts of the change; they add up to it, so none that is there is left out. */
-function whyLine({ reason, billingCurrency }: Anomaly): Mrkdwn {
+/** The parts of the change; they add up to it, so none is left out, nor what has come since they were looked up. */
+function whyLine({ reason, billingCurrency, totalImpact }: Anomaly): Mrkdwn {
   if (!reason || reason.onlyKinds) return md``;
-  const parts = (Object.keys(PART_NAMES) as (keyof ChangeParts)[])
-    .filter((part) => reason.parts[part] !== 0)
-    .map((part) => md`${PART_NAMES[part]} ${signedCost(reason.parts[part], billingCurrency)}`);
+  const named = (Object.keys(PART_NAMES) as (keyof ChangeParts)[]).map((part) => ({
+    name: PART_NAMES[part],
+    amount: reason.parts[part],
+  }));
+  const since = Math.round(100 * totalImpact) / 100 - named.reduce((sum, { amount }) => sum + amount, 0);
+  const parts = [...named, { name: 'not looked into yet', amount: since }]
+    .filter(({ amount }) => Math.abs(amount) >= 0.005)
+    .map(({ name, amount }) => md`${name} ${signedCost(amount, billingCurrency)}`);
   return parts.length === 0 ? md`` : md`Why: ${joined(parts, ', ')}`;
 }
 

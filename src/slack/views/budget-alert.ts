@@ -8,6 +8,7 @@ import { buttons, context, joined, type Mrkdwn, md, section } from '../blocks.ts
 import { messageOf } from '../text-form.ts';
 import { adjustmentText, barsOf, footnote, outlookText, periodName, spentText, subjectName } from './budget-words.ts';
 import { percentText } from './burn-bar.ts';
+import { nameOf } from './cost-table.ts';
 import { changeOf, shortKey, signedCost } from './words.ts';
 
 /** A service that moved, in the budget's currency. */
@@ -93,7 +94,7 @@ function reason({ budget, period, actualCost, costBefore }: BudgetStatus, driver
   if (costBefore === null) return md``;
   const before = periodName(budget.timeUnit, addDays(period.start, -1));
   const change = md`${changeOf(actualCost, costBefore, budget.currency)} against the same days of ${before}`;
-  const named = drivers.map(({ key, change: move }) => md`${shortKey(key)} ${signedCost(move, budget.currency)}`);
+  const named = drivers.map(({ key, change: move }) => md`${nameOf({ key })} ${signedCost(move, budget.currency)}`);
   return named.length === 0 ? md`${change}.` : md`${change}. Moved most: ${joined(named, ', ')}`;
 }
 

@@ -2,7 +2,7 @@ import type { BudgetStatus } from '../../analysis/budget.ts';
 import { chanceAt, shareGone, shareUsed } from '../../analysis/budget.ts';
 import type { Budget, TimeUnit } from '../../model/budget.ts';
 import type { Adjustment } from '../../model/budget-alert.ts';
-import { formatCost } from '../../model/money.ts';
+import { formatCost, formatRoughly } from '../../model/money.ts';
 import type { Day } from '../../model/period.ts';
 import { joined, type Mrkdwn, md } from '../blocks.ts';
 import { burnBar, passingText, percentText } from './burn-bar.ts';
@@ -80,8 +80,8 @@ export function barsOf(status: BudgetStatus): Mrkdwn {
 export function outlookText(status: BudgetStatus): Mrkdwn {
   const { outlook, budgetedCost, budget } = status;
   if (!outlook || budgetedCost === null || shareGone(status) >= 1) return md``;
-  const [low, high] = outlook.intervals['80'].map((each) => formatCost(each, budget.currency));
-  const end = `${formatCost(outlook.meanValue, budget.currency)} (${percentText(outlook.meanValue / budgetedCost)})`;
+  const [low, high] = outlook.intervals['80'].map((each) => formatRoughly(each, budget.currency));
+  const end = `${formatRoughly(outlook.meanValue, budget.currency)} (${percentText(outlook.meanValue / budgetedCost)})`;
   const chance = chanceAt(status, 100);
   const passing = chance === null ? '' : `; ${passingText(chance)}`;
   return md`Will end at about *${end}*, 80 % interval ${low!} to ${high!}${passing}.`;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { plannedAhead } from '../../src/analysis/forecast-plans.ts';
+import { plannedAhead } from '../../src/analysis/plans.ts';
 
 const plan = {
   plannedId: 'P1',

@@ -21,3 +21,19 @@ export function shareWithin(
   const past = addDays(lastDay, 1) < end ? addDays(lastDay, 1) : end;
   return Math.max(0, daysBetween(first, past)) / (daysBetween(firstDay, lastDay) + 1);
 }
+
+/**
+ * How much more each of `length` days from `start` on may cost: all of a plan's amount, since nobody declares on which of
+ * its days it falls. Empty where nothing is declared.
+ */
+export function plannedOn(
+  length: number,
+  { start, planned }: { start: Day; planned: readonly PlannedActivity[] },
+): number[] {
+  if (planned.length === 0) return [];
+  return Array.from({ length }, (_, index) => {
+    const day = addDays(start, index);
+    const now = planned.filter(({ firstDay, lastDay }) => day >= firstDay && day <= lastDay);
+    return now.reduce((sum, { amount }) => sum + amount, 0);
+  });
+}
