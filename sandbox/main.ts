@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import type { Penny } from '../src/main.ts';
+import type { Day } from '../src/model/period.ts';
 import { readArguments, whyNot } from './arguments.ts';
 import { type SandboxAws, startAws } from './aws/cost-explorer.ts';
 import { type BillFeed, billFeed } from './bill-feed.ts';
@@ -21,6 +22,8 @@ export interface SandboxOptions {
   /** FOCUS files to tell the story with, instead of the company's. */
   bills?: string[] | undefined;
   logLevel?: string | undefined;
+  /** Another day of the company's story to begin on. */
+  today?: Day | undefined;
   /** Without the browser page, for tests that press buttons themselves. */
   withoutPage?: boolean | undefined;
   /** Gives up while it starts; what was started is stopped. */
@@ -58,14 +61,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 async function startWith(
-  { port = 0, bills, logLevel = 'warn', withoutPage, signal }: SandboxOptions,
+  { port = 0, bills, logLevel = 'warn', today = STORY_TODAY, withoutPage, signal }: SandboxOptions,
   started: AsyncDisposableStack,
 ): Promise<Sandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'penny-sandbox-'));
   started.defer(() => rmSync(folder, { recursive: true, force: true }));
   const databaseUrl = `sqlite:${join(folder, 'penny.db')}`;
   const feed = bills ? undefined : billFeed(join(folder, 'bills'));
-  const clock = movableClock(openingOf(STORY_TODAY));
+  const clock = movableClock(openingOf(today));
   const moves = { moveTo: async (_: Temporal.Instant) => {}, nextMorning: async () => {} };
 
   const aws = await startAws({
@@ -91,7 +94,7 @@ async function startWith(
 
   const own = bills ? await importOwnBills(bills, { databaseUrl, signal }) : undefined;
   const policy = own?.policy ?? storyConfig(feed!);
-  const opening = own?.opening ?? openingOf(STORY_TODAY);
+  const opening = own?.opening ?? openingOf(today);
   clock.set(opening);
   const file = join(folder, 'penny.yml');
   writeFileSync(file, policy);
