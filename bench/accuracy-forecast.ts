@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { chooseModel, forecastSeries, type SeriesForecast } from '../src/analysis/forecast/forecast.ts';
 import { sumOf } from '../src/analysis/forecast/sum.ts';
 import type { Frequency } from '../src/model/series.ts';
-import { filledBySeason, scaleOf, scoreOf } from './forecast-scores.ts';
+import { filledBySeason, meanScore, type Score, scaleOf, scoreOf } from './forecast-scores.ts';
 import type { Reporter } from './report.ts';
 
 /** Data that may not be copied into the repository: read where it lies, beside the checkout. */
@@ -58,55 +58,27 @@ function measureDataset({ add }: Reporter, { name, horizon, mase }: (typeof DATA
       eight: scoreOf(sameSeasons(past, { season, horizon, seasons: 8 }), actual, { scale }),
     };
   });
-  const mean = (pick: (score: (typeof scores)[number]) => number) =>
-    scores.reduce((sum, score) => sum + pick(score), 0) / scores.length;
-  const on = `${name}, ${horizon} ahead`;
-  const coverage = 100 * mean(({ penny }) => penny.covered);
+  const [penny, naive, eight] = (['penny', 'naive', 'eight'] as const).map((way) =>
+    meanScore(scores.map((score) => score[way])),
+  ) as [Score, Score, Score];
   const best = bestReference(name, horizon);
   const published = bestPublished(name);
+  const on = `${name}, ${horizon} ahead`;
 
-  add(
-    `${on}: MASE of Penny`,
-    mean(({ penny }) => penny.mase),
-    '',
-    mase,
-  );
-  add(
-    `${on}: MASE of the last season`,
-    mean(({ naive }) => naive.mase),
-    '',
-  );
-  add(
-    `${on}: MASE of the mean of 8 seasons`,
-    mean(({ eight }) => eight.mase),
-    '',
-  );
-  if (best) add(`${on}: MASE of ${best.method}, the best in R`, best.mase, '');
-  if (published) add(`${on}: MASE of the best published in the M4`, published.mase, '');
-  add(
-    `${on}: sMAPE of Penny`,
-    mean(({ penny }) => penny.smape),
-    '%',
-  );
-  add(
-    `${on}: sMAPE of the last season`,
-    mean(({ naive }) => naive.smape),
-    '%',
-  );
-  add(
-    `${on}: sMAPE of the mean of 8 seasons`,
-    mean(({ eight }) => eight.smape),
-    '%',
-  );
-  if (best) add(`${on}: sMAPE of ${best.method}, the best in R`, best.smape, '%');
-  if (published) add(`${on}: sMAPE of the best published in the M4`, published.smape, '%');
-  add(`${on}: held by 95 % intervals`, coverage, '%');
-  add(`${on}: that is off by`, Math.abs(coverage - 95), 'points', COVERAGE_OFF);
-  add(
-    `${on}: width of 95 % intervals`,
-    mean(({ penny }) => penny.width),
-    'scales',
-  );
+  for (const [error, unit] of [
+    ['mase', ''],
+    ['smape', '%'],
+  ] as const) {
+    const title = `${on}: ${error === 'mase' ? 'MASE' : 'sMAPE'} of`;
+    add(`${title} Penny`, penny[error], unit, error === 'mase' ? mase : undefined);
+    add(`${title} the last season`, naive[error], unit);
+    add(`${title} the mean of 8 seasons`, eight[error], unit);
+    if (best) add(`${title} ${best.method}, the best in R`, best[error], unit);
+    if (published) add(`${title} the best published in the M4`, published[error], unit);
+  }
+  add(`${on}: held by 95 % intervals`, 100 * penny.covered, '%');
+  add(`${on}: that is off by`, Math.abs(100 * penny.covered - 95), 'points', COVERAGE_OFF);
+  add(`${on}: width of 95 % intervals`, penny.width, 'scales');
   if (best) add(`${on}: width of ${best.method}'s`, best.width, 'scales');
 }
 

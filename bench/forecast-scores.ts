@@ -50,3 +50,9 @@ export function scoreOf(
     width: total.width / steps,
   };
 }
+
+/** The mean over series, each counting the same. */
+export function meanScore(scores: readonly Score[]): Score {
+  const mean = (key: keyof Score) => scores.reduce((sum, score) => sum + score[key], 0) / scores.length;
+  return { mase: mean('mase'), smape: mean('smape'), covered: mean('covered'), width: mean('width') };
+}
