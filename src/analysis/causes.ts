@@ -114,6 +114,11 @@ export function serviceOf({ grouping, key }: SeriesRef): string | undefined {
   return grouping === 'account-service' ? accountServiceOf(key).serviceName : undefined;
 }
 
+/** The services whose money an anomaly is; what it also shows in, such as an account's sum, may be other money as well. */
+export function servicesOf({ scope, series }: { scope: string; series: readonly SeriesRef[] }): string[] {
+  return [...new Set(series.flatMap((ref) => (ref.scope === scope ? (serviceOf(ref) ?? []) : [])))];
+}
+
 function overlaps({ members }: Cause, { firstDay, lastDay }: SeriesAnomaly): boolean {
   return members.some(
     (each) => each.firstDay <= addDays(lastDay, TOGETHER_DAYS) && firstDay <= addDays(each.lastDay, TOGETHER_DAYS),

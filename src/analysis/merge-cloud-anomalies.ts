@@ -14,7 +14,7 @@ const SLACK_DAYS = 2;
 /**
  * Puts a cloud's own anomalies beside ours. What it sees too is noted on ours, so that answers go back to it; what only
  * it sees becomes an anomaly of the scope that owns its account, if it is large enough. `known` are ours, old and new;
- * the result holds those that changed and those that are new.
+ * the result holds those that changed and those that are new. `through` is the last day that we have judged.
  */
 export function mergeCloudAnomalies(
   known: readonly FoundAnomaly[],
@@ -32,7 +32,10 @@ export function mergeCloudAnomalies(
       taken.add(same.anomalyId);
       return same.state === 'withdrawn' ? [] : [{ ...same, cloud }];
     }
-    return isTold(their, policy) && !isOld(their, through) ? [ownAnomaly(their, scopeOf(their), policy)] : [];
+    const scope = scopeOf(their);
+    // In an account of several teams, whose it is shows once the day is judged: told now, nobody's channel would hear it.
+    if (scope === '*' && their.firstDay > through) return [];
+    return isTold(their, policy) && !isOld(their, through) ? [ownAnomaly(their, scope, policy)] : [];
   });
 }
 

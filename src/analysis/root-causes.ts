@@ -2,7 +2,7 @@ import type { FoundAnomaly } from '../model/anomaly.ts';
 import type { Dimension } from '../model/breakdown.ts';
 import { accountServiceOf } from '../model/charge.ts';
 import type { Driver } from '../model/reason.ts';
-import { serviceOf } from './causes.ts';
+import { servicesOf } from './causes.ts';
 
 /** One service behind an anomaly, with where in it the money is, as far as one value stands out. */
 export interface RootCause {
@@ -20,7 +20,8 @@ export interface RootCause {
 const BEARS = 0.5;
 
 /** The services behind an anomaly, largest first. The details are those of the anomaly as a whole. */
-export function rootCausesOf({ series, reason, totalImpact }: FoundAnomaly): RootCause[] {
+export function rootCausesOf(anomaly: FoundAnomaly): RootCause[] {
+  const { series, reason, totalImpact } = anomaly;
   const leading = (dimension: Dimension): Driver | undefined =>
     reason?.drivers.find(
       (driver) => driver.dimension === dimension && Math.abs(driver.impact) >= BEARS * Math.abs(totalImpact),
@@ -34,14 +35,14 @@ export function rootCausesOf({ series, reason, totalImpact }: FoundAnomaly): Roo
     resourceId: leading('resource')?.key,
     resourceName: leading('resource')?.name,
   };
-  return servicesOf({ series, reason, totalImpact }).map((service) => ({ ...service, ...details }));
+  return partsOf(anomaly).map((service) => ({ ...service, ...details }));
 }
 
-function servicesOf({ series, reason, totalImpact }: Pick<FoundAnomaly, 'series' | 'reason' | 'totalImpact'>) {
-  const named = (reason?.drivers ?? []).filter(({ dimension }) => dimension === 'service');
+function partsOf(anomaly: FoundAnomaly): { serviceName: string; impact: number }[] {
+  const named = (anomaly.reason?.drivers ?? []).filter(({ dimension }) => dimension === 'service');
   if (named.length > 0) return named.map(({ key, impact }) => ({ serviceName: key, impact }));
-  const services = [...new Set(series.flatMap((ref) => serviceOf(ref) ?? []))];
-  return services.length === 1 ? [{ serviceName: services[0]!, impact: totalImpact }] : [];
+  const [only, ...others] = servicesOf(anomaly);
+  return only !== undefined && others.length === 0 ? [{ serviceName: only, impact: anomaly.totalImpact }] : [];
 }
 
 function accountIn(series: FoundAnomaly['series']): string | undefined {

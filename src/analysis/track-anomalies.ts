@@ -127,21 +127,23 @@ function isExcluded(impact: number, reason: AnomalyReason | undefined, { exclude
   return excluded * Math.sign(impact) >= Math.abs(reason.impact) / 2;
 }
 
-/** A reason explains most of an anomaly while that is not larger by such a share; when it is over, by such another. */
+/** A reason explains an anomaly while that is not larger or smaller by such a share; when it is over, by such another. */
 const GROWN = 0.5;
 const GROWN_WHEN_OVER = 0.05;
 
 /**
- * How much of a reason an anomaly is worth: all that can be asked before somebody is interrupted, again when it has
- * grown to half as much again, and once it is over; for a line in a digest, what kind of charge it is.
+ * How much of a reason an anomaly is worth: all that can be asked before somebody is interrupted, again when it is half
+ * as much again (or a cloud told of it first, and counted otherwise), and once it is over; for a line in a digest, what
+ * kind of charge it is.
  */
 export function reasonNeeded({ reason, totalImpact, severity, state }: FoundAnomaly): 'all' | 'kinds' | undefined {
   if (state === 'withdrawn') return undefined;
   if (severity === 'low') return reason ? undefined : 'kinds';
   if (severity === 'none') return undefined;
-  const since = reason ? Math.abs(totalImpact - reason.impact) / Math.abs(reason.impact) : 0;
-  const isGrown = since > (state === 'open' ? GROWN : GROWN_WHEN_OVER);
-  return !reason || reason.onlyKinds || isGrown ? 'all' : undefined;
+  if (!reason || reason.onlyKinds) return 'all';
+  const smaller = Math.min(Math.abs(totalImpact), Math.abs(reason.impact));
+  const isOff = Math.abs(totalImpact - reason.impact) > smaller * (state === 'open' ? GROWN : GROWN_WHEN_OVER);
+  return isOff ? 'all' : undefined;
 }
 
 /** Its days, in order: those it is explained by. */

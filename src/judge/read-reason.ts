@@ -1,5 +1,5 @@
 import { grantToJob } from '../analysis/access.ts';
-import { serviceOf } from '../analysis/causes.ts';
+import { servicesOf } from '../analysis/causes.ts';
 import { explainChange, WEEKS_BEFORE } from '../analysis/explain-change.ts';
 import { anomalousDays } from '../analysis/track-anomalies.ts';
 import type { Config } from '../config.ts';
@@ -46,7 +46,7 @@ export async function readKinds(sources: ReasonSources, anomaly: FoundAnomaly): 
 }
 
 function questionFor({ scope, series, firstDay, lastDay }: FoundAnomaly): BreakdownQuestion {
-  const services = new Set(series.flatMap((ref) => serviceOf(ref) ?? []));
+  const services = servicesOf({ scope, series });
   const accounts = new Set(
     series.flatMap(({ grouping, key, scope: of }) =>
       grouping === 'account-service' && of === scope ? [accountServiceOf(key).subAccountId] : [],
@@ -54,7 +54,7 @@ function questionFor({ scope, series, firstDay, lastDay }: FoundAnomaly): Breakd
   );
   return {
     scope,
-    ...(services.size > 0 && { serviceNames: [...services] }),
+    ...(services.length > 0 && { serviceNames: services }),
     ...(accounts.size === 1 && { subAccountId: [...accounts][0] }),
     period: { start: addDays(firstDay, -7 * WEEKS_BEFORE), end: addDays(lastDay, 1) },
   };

@@ -38,7 +38,7 @@ export const anAnomaly = (over: Partial<Anomaly> = {}): Anomaly => ({
   scope: 'payments',
   billingCurrency: 'USD',
   direction: 'up',
-  series: [aRef()],
+  series: [aRef({ scope: over.scope ?? 'payments' })],
   firstDay: '2026-11-18',
   lastDay: '2026-11-19',
   detectedOn: '2026-11-18',

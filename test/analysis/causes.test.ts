@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { causesOf, type SeriesAnomaly } from '../../src/analysis/causes.ts';
+import { causesOf, type SeriesAnomaly, servicesOf } from '../../src/analysis/causes.ts';
 import { accountServiceKey } from '../../src/model/charge.ts';
-import { aSeriesAnomaly } from './anomalies.ts';
+import { aRef, aSeriesAnomaly } from './anomalies.ts';
 
 const whole = { grouping: 'day' as const, key: '' };
 const inAccount = (subAccountId: string, serviceName = 'AmazonEC2') => ({
@@ -88,4 +88,15 @@ describe('what happened twice', () => {
       ),
     ).toHaveLength(2);
   });
+});
+
+it('names the services whose money it is, not those of the accounts in which it shows', () => {
+  const series = [
+    aRef(),
+    aRef({ grouping: 'day', key: '' }),
+    aRef({ scope: '*', grouping: 'account-service', key: '200\tAmazonS3' }),
+  ];
+
+  expect(servicesOf({ scope: 'payments', series })).toEqual(['AmazonEC2']);
+  expect(servicesOf({ scope: '*', series })).toEqual(['AmazonS3']);
 });

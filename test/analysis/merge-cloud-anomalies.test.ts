@@ -65,6 +65,15 @@ describe('what a cloud finds too', () => {
 });
 
 describe('what only a cloud finds', () => {
+  it('in an account of several teams waits until its first day is judged, when its team may show', () => {
+    const of = (scope: string, through: string) =>
+      mergeCloudAnomalies([], [theirs()], { policy: POLICY, scopeOf: () => scope, through });
+
+    expect(of('*', '2026-11-17')).toEqual([]);
+    expect(of('payments', '2026-11-17')).toHaveLength(1);
+    expect(of('*', '2026-11-18')).toHaveLength(1);
+  });
+
   it('is an anomaly of the scope that owns its account, under an id that stays', () => {
     const [first] = merge([], theirs());
     const [again] = merge([], theirs());

@@ -120,6 +120,7 @@ describe('a reason', () => {
     ['all', 'what interrupts now and did not before', { reason: { ...known, onlyKinds: true } }],
     ['all', 'what has grown to half as much again', { reason: known, totalImpact: 460 }],
     [undefined, 'what has grown by less and goes on', { reason: known, totalImpact: 440 }],
+    ['all', 'what is far less than a cloud told first', { reason: known, totalImpact: 190 }],
     ['all', 'what has grown by less and is over', { reason: known, totalImpact: 440, state: 'ended' }],
     [undefined, 'what is over and explained', { reason: known, totalImpact: 305, state: 'learned' }],
     ['kinds', 'a line in a digest', { severity: 'low' }],

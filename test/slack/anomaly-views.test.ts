@@ -104,6 +104,14 @@ describe('an alert', () => {
     ]);
   });
 
+  it('does not pretend to know how many days a cloud has counted', () => {
+    const { text } = anomalyAlert(anAnomaly({ foundBy: 'cloud', lastDay: '2026-11-18' }));
+
+    expect(text).toContain(
+      '$450.00 instead of $150.00 (+200.0 %) since Wednesday 18 Nov, as AWS counts it. It goes on.',
+    );
+  });
+
   it('says what has come since its reason was looked up, so that the parts add up', () => {
     const { text } = anomalyAlert(anAnomaly({ reason, totalActualSpend: 520.05, totalImpact: 370.05 }));
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { serviceOf } from '../../analysis/causes.ts';
+import { servicesOf } from '../../analysis/causes.ts';
 import type { Anomaly } from '../../model/anomaly.ts';
 import type { Dimension } from '../../model/breakdown.ts';
 import type { Message } from '../../model/message.ts';
@@ -36,8 +36,8 @@ export function labelOf({ scope }: Pick<Anomaly, 'scope'>): string {
 }
 
 /** Which services it is about, in few words. */
-export function subjectOf({ series }: Pick<Anomaly, 'series'>): string {
-  const services = [...new Set(series.flatMap((ref) => serviceOf(ref) ?? []))];
+export function subjectOf(anomaly: Pick<Anomaly, 'scope' | 'series'>): string {
+  const services = servicesOf(anomaly);
   if (services.length === 0) return 'several services';
   const [first, second] = services.map((service) => shortKey(service, 40));
   if (services.length === 1) return first!;
@@ -54,12 +54,19 @@ function headline(anomaly: Anomaly): Mrkdwn {
 }
 
 function figures(anomaly: Anomaly): Mrkdwn {
-  const { totalActualSpend: actual, totalExpectedSpend: expected, billingCurrency, firstDay, lastDay } = anomaly;
+  const { totalActualSpend: actual, totalExpectedSpend: expected, billingCurrency, firstDay } = anomaly;
   const change = formatChange(actual, expected) ?? 'no change';
   const money = md`${formatCost(actual, billingCurrency)} instead of ${formatCost(expected, billingCurrency)} (${change})`;
-  const when =
-    firstDay === lastDay ? `on ${weekdayText(firstDay)}` : `from ${weekdayText(firstDay)} to ${weekdayText(lastDay)}`;
-  return md`${money} ${when}, ${daysText(anomaly)}. ${stateText(anomaly)}`;
+  if (anomaly.foundBy === 'cloud' && anomaly.state === 'open') {
+    return md`${money} since ${weekdayText(firstDay)}, as AWS counts it. It goes on.`;
+  }
+  return md`${money} ${whenText(anomaly)}, ${daysText(anomaly)}. ${stateText(anomaly)}`;
+}
+
+function whenText({ firstDay, lastDay }: Anomaly): string {
+  return firstDay === lastDay
+    ? `on ${weekdayText(firstDay)}`
+    : `from ${weekdayText(firstDay)} to ${weekdayText(lastDay)}`;
 }
 
 function daysText({ firstDay, lastDay }: Anomaly): string {
