@@ -14,12 +14,12 @@ export interface SeriesLine {
 
 const START = 'start must be a day such as 2026-03-01';
 
-/** Further keys are somebody else's. A start may carry a time of day, which is not ours to read. */
+/** Further keys are somebody else's, and so is an `h` that is no count. A start may carry a time of day, which is not ours to read. */
 const lineSchema = z.object({
   id: z.union([z.string(), z.number().transform(String)]),
   m: z.int().positive().default(1),
   freq: z.enum(['D', 'W', 'H']),
-  h: z.int().positive().optional(),
+  h: z.int().positive().optional().catch(undefined),
   start: z.preprocess(
     (start) => (typeof start === 'string' ? start.slice(0, 10) : (start ?? undefined)),
     z.iso.date(START).optional(),

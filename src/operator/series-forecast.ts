@@ -14,16 +14,17 @@ export async function seriesForecast(
 ): Promise<Printed> {
   const asked = flags.horizon === undefined ? undefined : horizonIn(flags.horizon);
   const lines = await readSeriesLines(file);
-  const forecasts = lines.map((line, index) => {
+  // Only what is printed is kept of each: the paths of a thousand series would fill the memory.
+  const rows = lines.map((line, index) => {
     progress(`${index} of ${lines.length} series`);
-    const horizon = asked ?? line.horizon;
-    if (!horizon) throw new PennyError('invalid', `How far ahead? Write --horizon N; ${line.id} does not say.`);
-    return { line, horizon, forecast: forecastSeries({ ...line.series, season: line.season, horizon }) };
+    const forecast = forecastSeries({ ...line.series, season: line.season, horizon: asked ?? horizonOf(line) });
+    return { id: line.id, words: inWords(forecast), document: documentOf(line, forecast) };
   });
+  const widest = Math.max(...rows.map(({ id }) => id.length));
   return {
-    text: table(forecasts),
+    text: rows.map(({ id, words }) => `${id.padEnd(widest)}  ${words}`).join('\n'),
     data: undefined,
-    lines: forecasts.map(({ line, forecast }) => documentOf(line, forecast)),
+    lines: rows.map(({ document }) => document),
   };
 }
 
@@ -31,6 +32,12 @@ function horizonIn(word: string): number {
   const horizon = Number(word);
   if (Number.isInteger(horizon) && horizon >= 1 && horizon <= FURTHEST) return horizon;
   throw new PennyError('invalid', `--horizon ${word} is not a number of figures from 1 to ${FURTHEST}.`);
+}
+
+function horizonOf({ id, horizon }: SeriesLine): number {
+  if (horizon === undefined) throw new PennyError('invalid', `How far ahead? Write --horizon N; ${id} does not say.`);
+  if (horizon <= FURTHEST) return horizon;
+  throw new PennyError('invalid', `${id} asks for ${horizon} figures; ${FURTHEST} are the most.`);
 }
 
 function documentOf({ id }: SeriesLine, forecast: SeriesForecast | NoForecast) {
@@ -42,24 +49,13 @@ function documentOf({ id }: SeriesLine, forecast: SeriesForecast | NoForecast) {
   return { id, model, mean, lower80, upper80, lower95, upper95 };
 }
 
-interface Row {
-  line: SeriesLine;
-  horizon: number;
-  forecast: SeriesForecast | NoForecast;
-}
-
-/** A line a series: what the figures ahead add up to, between what bounds, and who says so. */
-function table(rows: readonly Row[]): string {
-  const widest = Math.max(...rows.map(({ line }) => line.id.length));
-  return rows
-    .map(({ line, horizon, forecast }) => {
-      const name = line.id.padEnd(widest);
-      if ('reason' in forecast) return `${name}  ${forecast.reason}`;
-      const { meanValue, intervals } = sumOf(forecast);
-      const [low, high] = intervals[95].map(short);
-      return `${name}  next ${horizon} add up to ${short(meanValue)}, 95 % from ${low} to ${high}  (${forecast.model})`;
-    })
-    .join('\n');
+/** What the figures ahead add up to, between what bounds, and who says so. */
+function inWords(forecast: SeriesForecast | NoForecast): string {
+  if ('reason' in forecast) return forecast.reason;
+  const { meanValue, intervals } = sumOf(forecast);
+  const [low, high] = intervals[95].map(short);
+  const { length } = forecast.mean;
+  return `next ${length} add up to ${short(meanValue)}, 95 % from ${low} to ${high}  (${forecast.model})`;
 }
 
 function short(value: number): string {

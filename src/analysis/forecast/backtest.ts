@@ -19,7 +19,7 @@ export interface Backtest {
  */
 export function backtest(history: History, models: readonly Model[], horizon: number): Backtest {
   const { length } = history.values;
-  const steps = Math.min(horizon, Math.max(1, Math.floor(length / 4)));
+  const steps = Math.max(1, Math.min(horizon, Math.floor(length / 4)));
   const back = Math.max(WINDOWS * steps, AT_LEAST[history.frequency]);
   const first = Math.max(1, Math.ceil(length / 3), length - back);
   const window = Math.max(1, Math.ceil((length - first) / WINDOWS));

@@ -41,10 +41,10 @@ export function combine(history: History, { weights }: ModelChoice, horizon: num
   return together.map((value) => value / total);
 }
 
-/** May a stored choice still be used? Not one made of nothing, or when other models were known. */
-export function isUsable({ weights }: ModelChoice): boolean {
-  const names = Object.keys(weights);
-  return names.length > 0 && names.every((name) => models.some((model) => model.name === name));
+/** May a stored choice still be used? Not when other models were known, or where none of its own can learn any more. */
+export function isUsable({ weights }: ModelChoice, history: History): boolean {
+  const known = models.filter(({ name }) => weights[name]);
+  return known.length === Object.keys(weights).length && known.some((model) => model.learn(history));
 }
 
 function weightsOf({ errors }: Backtest): Record<string, number> {

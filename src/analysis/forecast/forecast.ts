@@ -54,7 +54,7 @@ export function forecastSeries(request: ForecastRequest): SeriesForecast | NoFor
   if (!prepared) return { reason: 'There are no figures to forecast from.' };
   const { history, neverNegative } = prepared;
   const { horizon } = request;
-  const stored = request.choice && isUsable(request.choice) ? request.choice : undefined;
+  const stored = request.choice && isUsable(request.choice, history) ? request.choice : undefined;
   const choice = stored ?? choose(history, horizon);
 
   const floor = neverNegative ? 0 : Number.NEGATIVE_INFINITY;

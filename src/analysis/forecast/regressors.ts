@@ -23,13 +23,15 @@ export interface Regressors {
 export function regressorsFor({ seasons, monthShare, values }: History, step: number): Regressors | undefined {
   const [season = 1] = seasons;
   const length = values.length - step;
-  const placed = step <= 1 && season > 1 && season < LONGEST_PLACED && length > 4 * season;
+  const placed = step <= 1 && season > 1 && season < LONGEST_PLACED;
   const regressors = {
     lags: lagsOf(seasons),
     places: placed ? season : 0,
     monthShare: length >= DAYS_FOR_MONTHS ? monthShare : undefined,
     offset: step,
   };
+  // Too few figures for places even without lags: less is learnt then, or a longer series would learn nothing.
+  if (length < FIGURES_A_FACTOR * sizeOf({ ...regressors, lags: [] })) regressors.places = 0;
   while (length - (regressors.lags.at(-1) ?? 0) < FIGURES_A_FACTOR * sizeOf(regressors)) {
     if (!regressors.lags.pop()) return undefined;
   }
