@@ -124,6 +124,8 @@ describe('any series at all', () => {
     fc.assert(
       fc.property(anyRequest, fc.integer({ min: -20, max: 20 }), (request, power) => {
         const factor = 2 ** power;
+        // Below that, halving loses digits.
+        fc.pre(request.values.every((value) => !value || Math.abs(value) > 1e-250));
 
         const forecast = forecastSeries(request);
         const other = forecastSeries({ ...request, values: scaled(request.values, factor) });
