@@ -9,8 +9,10 @@ import type { BudgetAlert, ThresholdStates, WatchedPeriod } from './model/budget
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
 import type { Delivery } from './model/delivery.ts';
+import type { ClosedReason, Exemption, Finding, FindingState, FoundWaste, SecondOpinion } from './model/finding.ts';
 import type { Message } from './model/message.ts';
 import type { Day, Period } from './model/period.ts';
+import type { InstanceCatalog, Place, PlaceReading, Resource, ResourceRef, Trouble } from './model/resource.ts';
 
 /** Time, so that a test or the sandbox can move it. */
 export interface Clock {
@@ -67,6 +69,62 @@ export interface Cloud {
   anomalies?(since: Day): Promise<CloudAnomaly[]>;
   giveFeedback?(cloudAnomalyId: string, feedback: Feedback): Promise<void>;
   budgets?(): Promise<CloudBudget[]>;
+  /** Everything there is, an account and region at a time; what could not be read is told in the reading. */
+  resources?(): AsyncIterable<PlaceReading>;
+  /** The machines it sells in some regions. */
+  instanceTypes?(regionIds: readonly string[]): Promise<InstanceCatalog>;
+  /** What the cloud itself advises about resources; read once, for all accounts. */
+  secondOpinions?(): Promise<CloudOpinions>;
+}
+
+/** What a cloud advises, one per resource, and what of it could not be read. */
+export interface CloudOpinions {
+  opinions: (SecondOpinion & Pick<ResourceRef, 'subAccountId' | 'regionId' | 'resourceId'> & { reason: string })[];
+  troubles: Trouble[];
+}
+
+/** A place as it was last read. */
+export type PlaceStatus = Omit<PlaceReading, 'resources'> & { source: string };
+
+/** What the clouds' accounts hold, as last read. */
+export interface ResourceStore {
+  /** Replaces the resources of the types that were read to the end; of others the last known stay. */
+  replacePlace(source: string, reading: PlaceReading): Promise<void>;
+  list(): Promise<Resource[]>;
+  places(): Promise<PlaceStatus[]>;
+  /** Forgets accounts and regions that a source no longer has. */
+  keepPlaces(source: string, places: readonly Place[]): Promise<void>;
+  putInstanceTypes(catalog: InstanceCatalog): Promise<void>;
+  instanceTypes(): Promise<InstanceCatalog>;
+}
+
+/** What a look at all resources gave. */
+export interface Inspection {
+  found: FoundWaste[];
+  /** Findings whose resource could not be judged now: they stay as they are. */
+  unjudged: { detector: string; resource: ResourceRef; unknown: string }[];
+  /** Why each open finding that was not found again is closed, by its id. */
+  closed: { findingId: string; closedReason: ClosedReason }[];
+}
+
+/** Findings of waste, open and closed. Money only against a grant. */
+export interface FindingStore {
+  /** Opens what is new, refreshes what is known, closes what is named; all of it or nothing. Returns the newly opened. */
+  apply(
+    inspection: Pick<Inspection, 'found' | 'closed'>,
+    at: string,
+  ): Promise<{ opened: Finding[]; closed: Finding[] }>;
+  list(grant: Grant, state?: FindingState): Promise<Finding[]>;
+  find(findingId: string): Promise<Finding>;
+  told(findingIds: readonly string[], at: string): Promise<void>;
+}
+
+/** What is left alone for a while; every change is written into the audit log with it. */
+export interface ExemptionStore {
+  /** Those that count on a day. */
+  list(today: Day): Promise<Exemption[]>;
+  put(exemption: Exemption, entry: AuditEntry): Promise<void>;
+  remove(exemptionId: string, entry: AuditEntry): Promise<boolean>;
 }
 
 /** What a sum is asked for: whose (only a grant opens the store), broken down how, when, in which metric. */

@@ -1,0 +1,51 @@
+import type { ActionType, Unknown, Verdict } from '../model/finding.ts';
+import type { Prices } from '../model/price.ts';
+import type { InstanceCatalog, Place, Resource, ResourceOf, ResourceType } from '../model/resource.ts';
+
+/** Numbers an owner may want to change, in penny.yml under `waste.detectors`. */
+export type Settings = Record<string, number>;
+
+/** What else is there: a resource is judged among the others of its place. */
+export interface Fleet {
+  /** Every resource of a type in the same account and region. */
+  ofType<T extends ResourceType>(type: T, place: Place): readonly ResourceOf<T>[];
+  find<T extends ResourceType>(type: T, resourceId: string, place: Place): ResourceOf<T> | undefined;
+  /** Whether all resources of a type in a place are known: what is missing in an incomplete list is not gone. */
+  isComplete(type: ResourceType, place: Place): boolean;
+  instanceTypes: InstanceCatalog;
+}
+
+/** What a verdict is made with besides the resource. */
+export interface About<S extends Settings = Settings> {
+  now: Temporal.Instant;
+  settings: S;
+  fleet: Fleet;
+  prices: Prices;
+}
+
+/**
+ * One question about one resource. `undefined` is "no"; what is missing for an answer is `unknown`, never "yes". Pure:
+ * the same resource in the same surroundings always gets the same verdict.
+ */
+export interface Detector<T extends ResourceType = ResourceType, S extends Settings = Settings> {
+  /** Its file's name. */
+  name: string;
+  resourceTypes: readonly T[];
+  actionType: ActionType;
+  /** What it finds, for people: "machines that do nothing". */
+  summary: string;
+  settings: S;
+  inspect(resource: ResourceOf<T>, about: About<S>): Verdict | Unknown | undefined;
+  /** Whether somebody has done what a finding of it asked for, seen in the resource as it is now. */
+  isActedOn?(resource: ResourceOf<T>, finding: { change?: Record<string, string | number> | undefined }): boolean;
+}
+
+/** Lets a detector be written with its own types and listed with all others. */
+export function defineDetector<const T extends ResourceType, S extends Settings>(detector: Detector<T, S>): Detector {
+  return detector as unknown as Detector;
+}
+
+/** Whether a detector looks at a resource at all. */
+export function looksAt({ resourceTypes }: Detector, { resourceType }: Resource): boolean {
+  return resourceTypes.includes(resourceType);
+}
