@@ -65,14 +65,20 @@ export interface CostPartsQuestion {
   period: Pick<Period, 'start' | 'end'>;
 }
 
+/** The same of one scope, asked of a cloud: several periods at once, since some of what it takes is for all of them. */
+export interface CloudPartsQuestion {
+  scope: string;
+  periods: readonly Pick<Period, 'start' | 'end'>[];
+}
+
 /** A cloud's own interface. A missing method is a missing capability. Failures are PennyErrors with what to do. */
 export interface Cloud {
   /** The name of the source in penny.yml it belongs to. */
   source: string;
   /** Costs further broken down than is stored; billed requests are counted. */
   breakDown?(question: BreakdownQuestion): Promise<Breakdown>;
-  /** One scope's costs by service, usage type and kind at once; billed requests are counted. All of it, or a failure. */
-  costParts?(question: Pick<BreakdownQuestion, 'scope' | 'period'>): Promise<CostPart[]>;
+  /** One scope's costs by service, usage type and kind at once, a list a period; billed requests are counted. */
+  costParts?(question: CloudPartsQuestion): Promise<CostPart[][]>;
   /** The anomalies the cloud found itself, that ended on or after a UTC day or go on. */
   anomalies?(since: Day): Promise<CloudAnomaly[]>;
   giveFeedback?(cloudAnomalyId: string, feedback: Feedback): Promise<void>;
