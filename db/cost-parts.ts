@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import { chargeKindOf } from '../src/model/breakdown.ts';
 import { type ChargeKey, NONE } from '../src/model/charge.ts';
@@ -42,23 +43,40 @@ interface Adding extends CostPartsQuestion {
 
 type FullDelivery = Awaited<ReturnType<typeof fullDeliveries>>[number];
 
-async function addDelivery(
-  db: Db,
-  delivery: FullDelivery,
-  { scopes, allocation, period, sums }: Adding,
-): Promise<void> {
+/** Charge keys summed at a time: a fraction of a second for a busy month, after which others have their turn. */
+const KEYS_AT_A_TIME = 2000;
+
+async function addDelivery(db: Db, delivery: FullDelivery, adding: Adding): Promise<void> {
+  const { first, last } = await db
+    .selectFrom('charges')
+    .select((pick) => [pick.fn.min('chargeKeyId').as('first'), pick.fn.max('chargeKeyId').as('last')])
+    .where('deliveryId', '=', delivery.deliveryId)
+    .executeTakeFirstOrThrow();
+  for (let from = first; from !== null && from <= last; from += KEYS_AT_A_TIME) {
+    await addKeys(db, delivery, { ...adding, from, to: from + KEYS_AT_A_TIME });
+    await setImmediate();
+  }
+}
+
+async function addKeys(db: Db, delivery: FullDelivery, { scopes, allocation, sums, ...range }: Adding & KeyRange) {
   const byBilled = new Set(JSON.parse(delivery.shownByBilledCost) as string[]);
   const forAll = scopes.includes(ALL);
   const forTeams = scopes.some((scope) => scope !== ALL);
-  for (const { month, tags, billed, effective, ...columns } of await sumsOf(db, delivery, { period, forTeams })) {
+  for (const { month, tags, billed, effective, ...columns } of await sumsOf(db, delivery, { ...range, forTeams })) {
     const present = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
     const key = { ...present, tags: JSON.parse(tags ?? '{}') as Record<string, string> } as ChargeKey;
     const cost = (byBilled.has(key.serviceProviderName) ? billed : effective) ?? 0;
-    const team = forTeams ? allocation.teamOf(key) : undefined;
-    if (forAll) add(sums, partOf(key, { month, scope: ALL, source: delivery.source, cost }));
-    if (team !== undefined && scopes.includes(team))
-      add(sums, partOf(key, { month, scope: team, source: delivery.source, cost }));
+    const owners = [...(forAll ? [ALL] : []), ...(forTeams ? [allocation.teamOf(key)] : [])];
+    for (const scope of owners) {
+      if (scopes.includes(scope)) add(sums, partOf(key, { month, scope, source: delivery.source, cost }));
+    }
   }
+}
+
+/** Ids of charge keys, the last one not included. */
+interface KeyRange {
+  from: number;
+  to: number;
 }
 
 function partOf(key: ChargeKey, rest: Pick<ScopedPart, 'scope' | 'source' | 'month' | 'cost'>): ScopedPart {
@@ -87,7 +105,11 @@ const LAYER_COLUMNS = [
 const OWNER_COLUMNS = ['subAccountId', 'subAccountName', 'regionId', 'resourceName', 'tags'] as const;
 
 /** By charge key first, in the order in which charges lie on disk, and only then by what the keys say. */
-function sumsOf(db: Db, { deliveryId }: FullDelivery, { period, forTeams }: { period: Range; forTeams: boolean }) {
+function sumsOf(
+  db: Db,
+  { deliveryId }: FullDelivery,
+  { period, forTeams, from: firstKey, to: endKey }: KeyRange & { period: Range; forTeams: boolean },
+) {
   const columns = forTeams ? [...LAYER_COLUMNS, ...OWNER_COLUMNS] : LAYER_COLUMNS;
   const month = monthOf(period);
   return db
@@ -101,6 +123,8 @@ function sumsOf(db: Db, { deliveryId }: FullDelivery, { period, forTeams }: { pe
           pick.fn.sum<number | null>('effectiveCost').as('effective'),
         ])
         .where('deliveryId', '=', deliveryId)
+        .where('chargeKeyId', '>=', firstKey)
+        .where('chargeKeyId', '<', endKey)
         .where('day', '>=', daysBetween(EPOCH, period.start))
         .where('day', '<', daysBetween(EPOCH, period.end))
         .groupBy(['chargeKeyId', month])
