@@ -138,8 +138,8 @@ function layerTable(answer: IcebergAnswer, currency: string): DataTableBlock {
   const columns = [
     { name: 'Layer', cells: rows.map(({ layer }): Cell => NAMES[layer]) },
     ...money('Cost', (row, each) => moneyCell(row.totals[each], each, formatCost)),
-    ...currencies.map((each) => ({ name: `Share of ${each}`, cells: rows.map(({ share }) => shareCell(share[each])) })),
     ...(isCompared ? money('Change', (row, each) => moneyCell(changeIn(row, each), each, signedCost)) : []),
+    ...currencies.map((each) => ({ name: `Share of ${each}`, cells: rows.map(({ share }) => shareCell(share[each])) })),
   ];
   return dataTable({
     caption: `${team} by layer, ${metric} cost, ${periodText(period)}; shares without tax and credits`,
