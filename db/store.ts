@@ -18,6 +18,7 @@ import { breakDown, breakDownByKind } from './breakdown.ts';
 import { anyUntold, claimAlert, listAlerts, takeOverAlert, toldAlert } from './budget-alerts.ts';
 import { findWatched, listBudgets, removeBudget, setBudget, watchPeriod } from './budgets.ts';
 import { listCloudBudgets, replaceCloudBudgets } from './cloud-budgets.ts';
+import { listCostParts } from './cost-parts.ts';
 import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './costs.ts';
 import { listDays } from './days.ts';
 import {
@@ -53,6 +54,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       sumByMonth: (question) => sumByMonth(db, question),
       breakDown: (question) => breakDown(db, question),
       breakDownByKind: (question) => breakDownByKind(db, question),
+      parts: (question) => listCostParts(db, question),
       series: (question) => listSeries(db, question),
     },
     deliveries: {

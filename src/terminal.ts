@@ -78,14 +78,19 @@ function print({ text, data, lines }: Printed, { json }: Flags): void {
 /** The same words as after `/cost`. The operator of the machine may see all; `--as` asks as somebody else. */
 async function asInSlack(
   words: string[],
-  { config, clock, store, flags }: Omit<OperatorDeps, 'progress'>,
+  { config, clock, store: open, flags }: Omit<OperatorDeps, 'progress'>,
 ): Promise<Printed> {
   const who: Asker = flags.as
     ? { userId: 'terminal', email: flags.as.toLowerCase() }
     : { userId: 'terminal', operator: true };
   const rulesFingerprint = compileAllocation(config).fingerprint;
-  const deps = { store: await store(), config, clock, rulesFingerprint, remember: () => undefined };
-  const { runCommand } = await import('../commands/index.ts');
+  const [store, { openClouds }, { runCommand }] = [
+    await open(),
+    await import('./open-clouds.ts'),
+    await import('../commands/index.ts'),
+  ];
+  const clouds = openClouds(config, { store, now: () => clock.now() });
+  const deps = { store, config, clock, clouds, rulesFingerprint, remember: () => undefined };
   const { message, data } = await runCommand(words, deps, { who });
   return { text: plainText(message.text), data };
 }
