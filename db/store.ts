@@ -18,7 +18,6 @@ import { breakDown, breakDownByKind } from './breakdown.ts';
 import { anyUntold, claimAlert, listAlerts, takeOverAlert, toldAlert } from './budget-alerts.ts';
 import { findWatched, listBudgets, removeBudget, setBudget, watchPeriod } from './budgets.ts';
 import { listCloudBudgets, replaceCloudBudgets } from './cloud-budgets.ts';
-import { listCostParts } from './cost-parts.ts';
 import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './costs.ts';
 import { listDays } from './days.ts';
 import {
@@ -34,6 +33,7 @@ import { editedDigest, listUnsettled, putDigest } from './digests.ts';
 import { whileBusy } from './faults.ts';
 import { findChoice, putChoice } from './forecast-choices.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
+import { listMeteredCosts } from './metered-costs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listSeries } from './series.ts';
@@ -54,7 +54,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       sumByMonth: (question) => sumByMonth(db, question),
       breakDown: (question) => breakDown(db, question),
       breakDownByKind: (question) => breakDownByKind(db, question),
-      parts: (question) => listCostParts(db, question),
+      parts: (question) => listMeteredCosts(db, question),
       series: (question) => listSeries(db, question),
     },
     deliveries: {

@@ -3,9 +3,9 @@ import { compileAllocation } from './analysis/allocation.ts';
 import { type IcebergAnswer, layersOf, type Waste } from './analysis/iceberg.ts';
 import { askCosts, type Question, type Showback, splitAmongTeams } from './ask-costs.ts';
 import type { Grant } from './model/access.ts';
-import type { CostPart, ScopedPart } from './model/cost-part.ts';
+import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Period } from './model/period.ts';
-import { type PartSources, readCostParts } from './read-cost-parts.ts';
+import { type PartSources, readMeteredCosts } from './read-metered-costs.ts';
 
 /** Shows a scope what compute hides: the total of `/cost`, every charge of it in one layer. Costs per currency, days UTC. */
 export async function askIceberg(
@@ -34,11 +34,11 @@ async function partsOf(
   showback: Showback & PartSources,
   grant: Grant,
   [now, before]: [Period, Period],
-): Promise<{ now: CostPart[]; before: CostPart[]; notes: string[] }> {
+): Promise<{ now: MeteredCost[]; before: MeteredCost[]; notes: string[] }> {
   const { config } = showback;
   const isTeam = config.teams.some(({ name }) => name === grant.scope);
   const pools = isTeam ? config.sharedCosts.map(({ name }) => grantToJob(`shared:${name}`, config)) : [];
-  const { parts, notes } = await readCostParts(showback, {
+  const { parts, notes } = await readMeteredCosts(showback, {
     grants: [grant, ...pools],
     allocation: compileAllocation(config),
     periods: [now, before],
@@ -53,8 +53,8 @@ async function partsOf(
 async function withShared(
   showback: Showback,
   { scope: own }: Grant,
-  { parts, period }: { parts: ScopedPart[]; period: Period },
-): Promise<CostPart[]> {
+  { parts, period }: { parts: ScopedCost[]; period: Period },
+): Promise<MeteredCost[]> {
   const pools = parts
     .filter(({ scope }) => scope !== own)
     .map((part) => ({ ...part, key: part.scope, day: `${part.month}-01` }));

@@ -8,10 +8,10 @@ import type { Budget } from './model/budget.ts';
 import type { BudgetAlert, ThresholdStates, WatchedPeriod } from './model/budget-alert.ts';
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
-import type { CostPart, ScopedPart } from './model/cost-part.ts';
 import type { Delivery } from './model/delivery.ts';
 import type { ClosedReason, Exemption, Finding, FindingState, FoundWaste, SecondOpinion } from './model/finding.ts';
 import type { Message } from './model/message.ts';
+import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Day, Period } from './model/period.ts';
 import type { InstanceCatalog, Place, PlaceReading, Resource, ResourceRef, Trouble } from './model/resource.ts';
 
@@ -61,14 +61,14 @@ export interface StoredBreakdownQuestion extends Omit<BreakdownQuestion, 'scope'
 }
 
 /** Whose costs to add up by what they pay for. The rules tell whose a charge of a bill is. */
-export interface CostPartsQuestion {
+export interface MeteredQuestion {
   grants: readonly Grant[];
   allocation: Allocation;
   period: Pick<Period, 'start' | 'end'>;
 }
 
 /** The same of one scope, asked of a cloud: several periods at once, since some of what it takes is for all of them. */
-export interface CloudPartsQuestion {
+export interface CloudMeteredQuestion {
   scope: string;
   periods: readonly Pick<Period, 'start' | 'end'>[];
 }
@@ -80,7 +80,7 @@ export interface Cloud {
   /** Costs further broken down than is stored; billed requests are counted. */
   breakDown?(question: BreakdownQuestion): Promise<Breakdown>;
   /** One scope's costs by service, usage type and kind at once, a list a period; billed requests are counted. */
-  costParts?(question: CloudPartsQuestion): Promise<CostPart[][]>;
+  meteredCosts?(question: CloudMeteredQuestion): Promise<MeteredCost[][]>;
   /** The anomalies the cloud found itself, that ended on or after a UTC day or go on. */
   anomalies?(since: Day): Promise<CloudAnomaly[]>;
   giveFeedback?(cloudAnomalyId: string, feedback: Feedback): Promise<void>;
@@ -316,7 +316,7 @@ export interface Store {
     /** By kind of charge alone, slices of Cost Explorer included. */
     breakDownByKind(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
     /** By all that tells what a charge pays for; of a source that keeps slices, by service alone. */
-    parts(question: CostPartsQuestion): Promise<ScopedPart[]>;
+    parts(question: MeteredQuestion): Promise<ScopedCost[]>;
     /** Sums a group, month (as `day`, `YYYY-MM`) and currency. */
     sumByMonth(question: CostQuestion): Promise<(CostRow & { day: string })[]>;
   };

@@ -1,4 +1,4 @@
-import type { CostPart } from '../model/cost-part.ts';
+import type { MeteredCost } from '../model/metered-cost.ts';
 import { addTo, type Totals } from '../model/money.ts';
 import { type CostAnswer, compareGroups, sumTotals } from './compare-costs.ts';
 
@@ -59,7 +59,7 @@ const NOT_BROKEN_DOWN = '(not broken down)';
  * leave over is shown as not broken down.
  */
 export function layersOf(
-  parts: { now: readonly CostPart[]; before: readonly CostPart[] },
+  parts: { now: readonly MeteredCost[]; before: readonly MeteredCost[] },
   { totals, before, leading }: { totals: Totals; before: Totals; leading: string },
 ): IcebergLayer[] {
   const now = sumByLayer(parts.now, totals);
@@ -75,7 +75,7 @@ export function layersOf(
 type ByLayer = Map<Layer, { key: string; billingCurrency: string; cost: number }[]>;
 
 /** The parts of each layer under their drivers' names, and what is left over of the totals. */
-function sumByLayer(parts: readonly CostPart[], totals: Totals): ByLayer {
+function sumByLayer(parts: readonly MeteredCost[], totals: Totals): ByLayer {
   const layers: ByLayer = new Map();
   const left = { ...totals };
   for (const part of parts) {
@@ -104,7 +104,7 @@ function shareOf(layer: Layer, totals: Totals, whole: Totals): Record<string, nu
 }
 
 /** By its usage type where that says what it is, else by its service: some bills have nothing but opaque SKU ids. */
-function driverOf({ serviceName, usageType, kind }: CostPart, layer: Layer): string {
+function driverOf({ serviceName, usageType, kind }: MeteredCost, layer: Layer): string {
   const service = serviceName ?? kind ?? NOT_BROKEN_DOWN;
   const isTelling =
     TOLD_BY_USAGE.includes(layer) &&
@@ -154,7 +154,7 @@ const CATEGORIES: Record<string, Layer> = {
  * CommitmentDiscountStatus), then what its usage type says, then its service category. A database keeps its storage and
  * its requests, as people think of it; what it moves or backs up is told apart.
  */
-export function layerOf(part: Omit<CostPart, 'source' | 'month' | 'billingCurrency' | 'cost'>): Layer {
+export function layerOf(part: Omit<MeteredCost, 'source' | 'month' | 'billingCurrency' | 'cost'>): Layer {
   const { kind, serviceName = '', serviceCategory = '', usageType } = part;
   const category = CATEGORIES[serviceCategory.toLowerCase()] ?? 'other';
   if (kind === 'Tax' || (kind === undefined && SERVICE.tax.test(serviceName))) return 'tax';
@@ -167,7 +167,7 @@ export function layerOf(part: Omit<CostPart, 'source' | 'month' | 'billingCurren
   return SERVICE.leftovers.test(serviceName) && usageType === undefined ? 'other' : category;
 }
 
-function usageLayer({ serviceName = '', usageType = '', resourceType = '' }: Partial<CostPart>, category: Layer) {
+function usageLayer({ serviceName = '', usageType = '', resourceType = '' }: Partial<MeteredCost>, category: Layer) {
   if (USAGE.transfer.test(usageType) || SERVICE.transfer.test(serviceName)) return 'data-transfer';
   if (category === 'network' && USAGE.bytes.test(usageType)) return 'data-transfer';
   if (USAGE.snapshot.test(usageType) || USAGE.snapshot.test(resourceType) || SERVICE.backup.test(serviceName))

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { APART, LAYERS, layerOf, layersOf } from '../../src/analysis/iceberg.ts';
-import { refineParts } from '../../src/analysis/refine-parts.ts';
+import { refineCosts } from '../../src/analysis/refine-costs.ts';
 import type { ChargeKind } from '../../src/model/breakdown.ts';
-import type { CostPart } from '../../src/model/cost-part.ts';
+import type { MeteredCost } from '../../src/model/metered-cost.ts';
 
 const EC2 = 'Amazon Elastic Compute Cloud - Compute';
 const OTHER = 'EC2 - Other';
 const S3 = 'Amazon Simple Storage Service';
 const RDS = 'Amazon Relational Database Service';
 
-function aPart(over: Partial<CostPart> = {}): CostPart {
+function aPart(over: Partial<MeteredCost> = {}): MeteredCost {
   return {
     source: 'bill',
     month: '2026-11',
@@ -174,11 +174,11 @@ describe('stored costs that a cloud refines', () => {
       fc.property(parts, parts, (stored, finer) => {
         const bare = stored.map(({ usageType: _usage, kind: _kind, ...part }) => part);
 
-        const refined = refineParts(bare, finer);
+        const refined = refineCosts(bare, finer);
 
         expectSame(totalOf(refined.parts), totalOf(bare));
         for (const service of [EC2, S3]) {
-          const of = (all: readonly CostPart[]) => totalOf(all.filter(({ serviceName }) => serviceName === service));
+          const of = (all: readonly MeteredCost[]) => totalOf(all.filter(({ serviceName }) => serviceName === service));
           expectSame(of(refined.parts), of(bare));
         }
       }),
@@ -188,13 +188,13 @@ describe('stored costs that a cloud refines', () => {
   it('leave the difference with the service as a whole, and tell when it is much', () => {
     const finer = [aPart({ usageType: 'BoxUsage', cost: 80 })];
 
-    const { parts: refined, hasMoved } = refineParts([coarse(EC2, 100)], finer);
+    const { parts: refined, hasMoved } = refineCosts([coarse(EC2, 100)], finer);
 
     expect(refined).toMatchObject([
       { usageType: 'BoxUsage', cost: 80 },
       { serviceName: EC2, cost: 20 },
     ]);
     expect(hasMoved).toBe(true);
-    expect(refineParts([coarse(EC2, 80.2)], finer).hasMoved).toBe(false);
+    expect(refineCosts([coarse(EC2, 80.2)], finer).hasMoved).toBe(false);
   });
 });

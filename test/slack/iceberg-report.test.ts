@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type IcebergAnswer, LAYERS, layersOf } from '../../src/analysis/iceberg.ts';
-import type { CostPart } from '../../src/model/cost-part.ts';
+import type { MeteredCost } from '../../src/model/metered-cost.ts';
 import { withinLimits } from '../../src/slack/limits.ts';
 import { withoutNativeBlocks } from '../../src/slack/text-form.ts';
 import { icebergCsv, icebergReport } from '../../src/slack/views/iceberg-report.ts';
@@ -8,7 +8,7 @@ import { objectionsOfSlack, pings } from '../fakes/slack-limits.ts';
 
 const USD = { currency: 'USD' };
 
-function aPart(over: Partial<CostPart> = {}): CostPart {
+function aPart(over: Partial<MeteredCost> = {}): MeteredCost {
   return {
     source: 'bill',
     month: '2026-11',
@@ -21,15 +21,15 @@ function aPart(over: Partial<CostPart> = {}): CostPart {
   };
 }
 
-const totalOf = (parts: CostPart[]) => {
+const totalOf = (parts: MeteredCost[]) => {
   const totals: Record<string, number> = {};
   for (const { billingCurrency, cost } of parts) totals[billingCurrency] = (totals[billingCurrency] ?? 0) + cost;
   return totals;
 };
 
 function anAnswer(
-  now: CostPart[],
-  { before = [] as CostPart[], ...over }: Partial<Omit<IcebergAnswer, 'before'>> & { before?: CostPart[] } = {},
+  now: MeteredCost[],
+  { before = [] as MeteredCost[], ...over }: Partial<Omit<IcebergAnswer, 'before'>> & { before?: MeteredCost[] } = {},
 ): IcebergAnswer {
   const sums = { totals: totalOf(now), before: totalOf(before) };
   return {
@@ -48,7 +48,7 @@ function anAnswer(
   };
 }
 
-const transfer = (cost: number, over: Partial<CostPart> = {}) =>
+const transfer = (cost: number, over: Partial<MeteredCost> = {}) =>
   aPart({ usageType: 'NatGateway-Bytes', cost, ...over });
 
 describe('the iceberg report', () => {

@@ -23,7 +23,7 @@ export function awsCloud(settings: AwsCloudSettings) {
   return {
     source: settings.source.name,
     breakDown: async (question) => (await import('./breakdown.ts')).breakDown(question, settings),
-    costParts: async (question) => (await import('./cost-parts.ts')).costParts(question, settings),
+    meteredCosts: async (question) => (await import('./metered-costs.ts')).meteredCosts(question, settings),
     anomalies: async (since) => (await import('./anomalies.ts')).anomaliesSince(since, settings),
     giveFeedback: async (id, feedback) => (await import('./anomalies.ts')).giveFeedback(id, feedback, settings),
     budgets: async () => (await import('./budgets.ts')).budgetsOf(settings),

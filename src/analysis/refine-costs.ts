@@ -1,8 +1,8 @@
-import type { CostPart } from '../model/cost-part.ts';
+import type { MeteredCost } from '../model/metered-cost.ts';
 import { addTo, type Totals } from '../model/money.ts';
 
 /** What refining gives. */
-export interface RefinedParts<Part extends CostPart = CostPart> {
+export interface RefinedParts<Part extends MeteredCost = MeteredCost> {
   parts: Part[];
   /** Whether the cloud knows much more or less by now than is stored: more than a settled day may differ by. */
   hasMoved: boolean;
@@ -18,9 +18,9 @@ const NOISE = 1e-9;
  * cloud knows more or less of a service by now, the difference stays with the service as a whole, so that nothing is
  * added and nothing is lost.
  */
-export function refineParts(stored: readonly CostPart[], finer: readonly CostPart[]): RefinedParts {
-  const rests = new Map<string, CostPart>();
-  const restOf = ({ usageType: _usage, kind: _kind, ...part }: CostPart) =>
+export function refineCosts(stored: readonly MeteredCost[], finer: readonly MeteredCost[]): RefinedParts {
+  const rests = new Map<string, MeteredCost>();
+  const restOf = ({ usageType: _usage, kind: _kind, ...part }: MeteredCost) =>
     rests.getOrInsertComputed(placeOf(part), () => ({ ...part, cost: 0 }));
   for (const part of stored) restOf(part).cost += part.cost;
   for (const part of finer) restOf(part).cost -= part.cost;
@@ -32,12 +32,12 @@ export function refineParts(stored: readonly CostPart[], finer: readonly CostPar
   return { parts: [...finer, ...left], hasMoved };
 }
 
-function placeOf({ serviceName, month, billingCurrency }: CostPart): string {
+function placeOf({ serviceName, month, billingCurrency }: MeteredCost): string {
   return JSON.stringify([serviceName, month, billingCurrency]);
 }
 
 /** Amounts without their signs, so that one service's more does not hide another's less. */
-function sizeOf(parts: readonly CostPart[]): Totals {
+function sizeOf(parts: readonly MeteredCost[]): Totals {
   const sizes: Totals = {};
   for (const { billingCurrency, cost } of parts) addTo(sizes, billingCurrency, Math.abs(cost));
   return sizes;

@@ -27,7 +27,7 @@ describe('costs by service, usage type and kind at once', () => {
   it('are the whole of each period, every charge once, in two requests a period', async () => {
     const meter = aMeter();
 
-    const [february, january] = await aCloud(aws, { meter }).costParts({ scope: '*', periods: [FEBRUARY, JANUARY] });
+    const [february, january] = await aCloud(aws, { meter }).meteredCosts({ scope: '*', periods: [FEBRUARY, JANUARY] });
 
     const sums = [february!, january!].map((parts) =>
       sumsBy(parts.map(({ serviceName = '', cost }) => ({ word: serviceName, cost }))),
@@ -48,7 +48,7 @@ describe('costs by service, usage type and kind at once', () => {
       aCharge({ day: '2026-02-03', recordType: 'SomethingNew', effectiveCost: 4 }),
     ];
 
-    const [parts] = await aCloud(aws).costParts({ scope: '*', periods: [FEBRUARY] });
+    const [parts] = await aCloud(aws).meteredCosts({ scope: '*', periods: [FEBRUARY] });
 
     const common = { source: 'aws', month: '2026-02', serviceCategory: 'Compute', billingCurrency: 'USD' };
     expect(parts).toEqual([
@@ -65,7 +65,7 @@ describe('costs by service, usage type and kind at once', () => {
       { team: 'blue', match: { account: ['100000000001'] } },
     ];
 
-    const [parts] = await aCloud(aws, { rules }).costParts({ scope: 'blue', periods: [FEBRUARY] });
+    const [parts] = await aCloud(aws, { rules }).meteredCosts({ scope: 'blue', periods: [FEBRUARY] });
 
     expect(sumsBy(parts!.map(({ serviceName = '', cost }) => ({ word: serviceName, cost })))).toEqual(
       billSums(FEBRUARY, (charge) => teamOf(charge, rules) === 'blue'),
@@ -76,7 +76,7 @@ describe('costs by service, usage type and kind at once', () => {
     const meter = aMeter(8);
     await meter.record({ requests: 6, cacheHits: 0 });
 
-    const asked = aCloud(aws, { meter }).costParts({ scope: '*', periods: [FEBRUARY] });
+    const asked = aCloud(aws, { meter }).meteredCosts({ scope: '*', periods: [FEBRUARY] });
 
     await expect(asked).rejects.toThrow(/the last 2 of today's 8 billed requests are kept for bills/);
     expect(aws.calls).toEqual([]);
@@ -86,7 +86,7 @@ describe('costs by service, usage type and kind at once', () => {
     await aws.stop();
     aws = await startAws({ charges: () => bill, now: () => NOW, pageSize: 2 });
 
-    const asked = aCloud(aws, { source: { pageCap: 1 } }).costParts({ scope: '*', periods: [FEBRUARY] });
+    const asked = aCloud(aws, { source: { pageCap: 1 } }).meteredCosts({ scope: '*', periods: [FEBRUARY] });
 
     await expect(asked).rejects.toMatchObject({ code: 'refused', message: expect.stringMatching(/more than 1 pages/) });
   });

@@ -1,10 +1,10 @@
-import { refineParts } from './analysis/refine-parts.ts';
+import { refineCosts } from './analysis/refine-costs.ts';
 import { PennyError } from './errors.ts';
 import type { Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
-import type { CostPart, ScopedPart } from './model/cost-part.ts';
+import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import { addDays, type Day, dayOf, type Period } from './model/period.ts';
-import type { Clock, Cloud, CloudPartsQuestion, SourceStatus, Store } from './ports.ts';
+import type { Clock, Cloud, CloudMeteredQuestion, SourceStatus, Store } from './ports.ts';
 
 /** Where costs by what they pay for are read from. */
 export interface PartSources {
@@ -27,16 +27,16 @@ type Range = Pick<Period, 'start' | 'end'>;
  * by its cloud. Where a cloud cannot answer, a scope's costs stay by service in every period, so that two periods are
  * always cut alike; and that is said.
  */
-export async function readCostParts(
+export async function readMeteredCosts(
   sources: PartSources,
   { grants, allocation, periods }: PartsQuestion,
-): Promise<{ parts: ScopedPart[][]; notes: string[] }> {
+): Promise<{ parts: ScopedCost[][]; notes: string[] }> {
   const notes: string[] = [];
-  let parts: ScopedPart[][] = [];
+  let parts: ScopedCost[][] = [];
   for (const period of periods) parts.push(await sources.store.costs.parts({ grants, allocation, period }));
   for (const cloud of sources.clouds) {
-    const isIts = ({ source, kind }: ScopedPart) => source === cloud.source && kind === undefined;
-    if (!cloud.costParts || !parts.some((each) => each.some(isIts))) continue;
+    const isIts = ({ source, kind }: ScopedCost) => source === cloud.source && kind === undefined;
+    if (!cloud.meteredCosts || !parts.some((each) => each.some(isIts))) continue;
     const known = (await sources.store.deliveries.sources()).find(({ source }) => source === cloud.source);
     const ranges = periods.map((period) => storedRange(known, period));
     const asking: Asking = { ...sources, cloud, rules: allocation.fingerprint, ranges };
@@ -59,9 +59,9 @@ interface Asking extends PartSources {
 }
 
 /** One source's stored costs, period by period, refined scope by scope until the cloud fails. */
-async function refineAll(asking: Asking, stored: readonly ScopedPart[][]) {
+async function refineAll(asking: Asking, stored: readonly ScopedCost[][]) {
   const { source } = asking.cloud;
-  const parts: ScopedPart[][] = stored.map(() => []);
+  const parts: ScopedCost[][] = stored.map(() => []);
   const coarse: string[] = [];
   let trouble: string | undefined;
   let hasMoved = false;
@@ -73,7 +73,7 @@ async function refineAll(asking: Asking, stored: readonly ScopedPart[][]) {
       coarse.push(scope === '*' ? source : `${source}, ${scope}`);
     }
     for (const [index, each] of mine.entries()) {
-      const refined = typeof finer === 'string' ? undefined : refineParts(each, finer[index]!);
+      const refined = typeof finer === 'string' ? undefined : refineCosts(each, finer[index]!);
       parts[index]!.push(...(refined?.parts.map((part) => ({ ...part, scope })) ?? each));
       hasMoved ||= refined?.hasMoved ?? false;
     }
@@ -86,7 +86,7 @@ async function refineAll(asking: Asking, stored: readonly ScopedPart[][]) {
 }
 
 /** What the cloud says of a scope, a list for each period; or the sentence why it cannot. */
-async function finerParts(asking: Asking, scope: string): Promise<CostPart[][] | string> {
+async function finerParts(asking: Asking, scope: string): Promise<MeteredCost[][] | string> {
   const isAsked = ({ start, end }: Range) => start < end;
   try {
     const answers = await askedToday(asking, { scope, periods: asking.ranges.filter(isAsked) });
@@ -108,14 +108,17 @@ function storedRange(known: SourceStatus | undefined, { start, end }: Range): Ra
 /** A cloud's answers of one UTC day, by question. */
 interface Answers {
   day: Day;
-  parts: Record<string, CostPart[][]>;
+  parts: Record<string, MeteredCost[][]>;
 }
 
 /**
  * The cloud's answer to a question: the one of the same UTC day, or a new one, which is kept beside the day's others;
  * those of earlier days go. Of two new answers at the same moment one may be lost, and is then asked for again.
  */
-async function askedToday({ store, clock, cloud, rules }: Asking, question: CloudPartsQuestion): Promise<CostPart[][]> {
+async function askedToday(
+  { store, clock, cloud, rules }: Asking,
+  question: CloudMeteredQuestion,
+): Promise<MeteredCost[][]> {
   const name = `cost parts of ${cloud.source}`;
   const day = dayOf(clock.now());
   const mark = JSON.stringify([question, rules]);
@@ -125,7 +128,7 @@ async function askedToday({ store, clock, cloud, rules }: Asking, question: Clou
   };
   const known = (await answersOfToday()).parts[mark];
   if (known) return known;
-  const asked = (await cloud.costParts?.(question)) ?? question.periods.map(() => []);
+  const asked = (await cloud.meteredCosts?.(question)) ?? question.periods.map(() => []);
   const { parts } = await answersOfToday();
   await store.facts.set(name, JSON.stringify({ day, parts: { ...parts, [mark]: asked } } satisfies Answers));
   return asked;

@@ -4,7 +4,7 @@ import type { ChargeKind } from './breakdown.ts';
  * Costs by all that tells what kind of thing they pay for: what the layers of an iceberg are made from. Effective cost
  * in `billingCurrency`, or billed where a provider leaves effective out. Names are the bill's own; absent stays absent.
  */
-export interface CostPart {
+export interface MeteredCost {
   source: string;
   /** `YYYY-MM`, of the UTC days the costs are of. */
   month: string;
@@ -21,4 +21,4 @@ export interface CostPart {
 }
 
 /** The same with whose it is: a team, `shared:POOL`, `unallocated`, or `*` for all. */
-export type ScopedPart = CostPart & { scope: string };
+export type ScopedCost = MeteredCost & { scope: string };

@@ -1,8 +1,8 @@
 import { CostExplorerClient, type Expression } from '@aws-sdk/client-cost-explorer';
 import { PennyError } from '../../errors.ts';
 import type { Dimension } from '../../model/breakdown.ts';
-import type { CostPart } from '../../model/cost-part.ts';
-import type { CloudPartsQuestion } from '../../ports.ts';
+import type { MeteredCost } from '../../model/metered-cost.ts';
+import type { CloudMeteredQuestion } from '../../ports.ts';
 import { CLIENT_DEFAULTS } from './client.ts';
 import type { AwsCloudSettings } from './cloud.ts';
 import { groupValue, isOneOf } from './dimensions.ts';
@@ -28,10 +28,10 @@ const KEPT_FOR_BILLS = 0.25;
  * has what is used by its usage type, and one everything else by its record type: together they are the whole. By month,
  * since a month has a thirtieth of the groups that its days have, and pages are billed. All of it, or a PennyError.
  */
-export async function costParts(
-  { scope, periods }: CloudPartsQuestion,
+export async function meteredCosts(
+  { scope, periods }: CloudMeteredQuestion,
   settings: AwsCloudSettings,
-): Promise<CostPart[][]> {
+): Promise<MeteredCost[][]> {
   const { source, meter, sleep = sleepReally, allocation } = settings;
   await requireSpare(settings);
   const client = new CostExplorerClient({ ...CLIENT_DEFAULTS, ...settings.client });
@@ -65,16 +65,16 @@ async function readPeriods(
   own: { filter?: Expression } | undefined,
   periods: readonly Range[],
   about: Reading,
-): Promise<CostPart[][]> {
+): Promise<MeteredCost[][]> {
   if (!own) return periods.map(() => []);
   const used = isOneOf('charge-category', USED);
   const calls: Call[] = [
     { second: 'usage-type', ...narrowed(own.filter, [used]) },
     { second: 'charge-category', ...narrowed(own.filter, [{ Not: used }]) },
   ];
-  const read: CostPart[][] = [];
+  const read: MeteredCost[][] = [];
   for (const period of periods) {
-    const parts: CostPart[] = [];
+    const parts: MeteredCost[] = [];
     for (const call of calls) parts.push(...(await partsOf(call, period, about)));
     read.push(parts);
   }
@@ -97,9 +97,9 @@ function spanOf(periods: readonly Range[]): Range {
   };
 }
 
-async function partsOf({ second, filter }: Call, range: Range, { source, asking }: Reading): Promise<CostPart[]> {
+async function partsOf({ second, filter }: Call, range: Range, { source, asking }: Reading): Promise<MeteredCost[]> {
   const call: PlannedCall<Dimension> = { groupBy: ['service', second], ...(filter && { filter }) };
-  const parts: CostPart[] = [];
+  const parts: MeteredCost[] = [];
   for await (const { days } of pagesOf(call, { ...range, granularity: 'MONTHLY' }, asking)) {
     for (const { day, groups } of days) {
       for (const group of groups) parts.push({ source, month: day.slice(0, 7), ...partOf(group, second) });
@@ -111,7 +111,7 @@ async function partsOf({ second, filter }: Call, range: Range, { source, asking 
 function partOf(
   { groupKeys: [service = '', value = ''], billingCurrency, effectiveCost: cost }: GroupCost,
   second: Call['second'],
-): Omit<CostPart, 'source' | 'month'> {
+): Omit<MeteredCost, 'source' | 'month'> {
   const serviceName = groupValue('service', service);
   const named = { serviceName, serviceCategory: serviceName && serviceCategoryOf(serviceName), billingCurrency, cost };
   return second === 'usage-type'

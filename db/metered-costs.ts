@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import { chargeKindOf } from '../src/model/breakdown.ts';
 import { type ChargeKey, NONE } from '../src/model/charge.ts';
-import type { ScopedPart } from '../src/model/cost-part.ts';
+import type { ScopedCost } from '../src/model/metered-cost.ts';
 import { daysBetween, type Period } from '../src/model/period.ts';
-import type { CostPartsQuestion } from '../src/ports.ts';
+import type { MeteredQuestion } from '../src/ports.ts';
 import { ALL } from './daily-sums.ts';
 import type { Db } from './open.ts';
 
@@ -12,10 +12,10 @@ import type { Db } from './open.ts';
  * Costs of some scopes by what they pay for, a month. Bills that carry every column are added up by charge key in the
  * database, and only the sums are allocated here; of Cost Explorer's slices there are the daily sums by service.
  */
-export async function listCostParts(db: Db, question: CostPartsQuestion): Promise<ScopedPart[]> {
+export async function listMeteredCosts(db: Db, question: MeteredQuestion): Promise<ScopedCost[]> {
   const { grants, period } = question;
   const scopes = grants.map(({ scope }) => scope);
-  const sums = new Map<string, ScopedPart>();
+  const sums = new Map<string, ScopedCost>();
   for (const delivery of await fullDeliveries(db, period))
     await addDelivery(db, delivery, { ...question, scopes, sums });
   return [...sums.values(), ...(await slicedParts(db, scopes, period))];
@@ -36,9 +36,9 @@ function fullDeliveries(db: Db, { start, end }: Range) {
     .execute();
 }
 
-interface Adding extends CostPartsQuestion {
+interface Adding extends MeteredQuestion {
   scopes: string[];
-  sums: Map<string, ScopedPart>;
+  sums: Map<string, ScopedCost>;
 }
 
 type FullDelivery = Awaited<ReturnType<typeof fullDeliveries>>[number];
@@ -79,13 +79,13 @@ interface KeyRange {
   to: number;
 }
 
-function partOf(key: ChargeKey, rest: Pick<ScopedPart, 'scope' | 'source' | 'month' | 'cost'>): ScopedPart {
+function partOf(key: ChargeKey, rest: Pick<ScopedCost, 'scope' | 'source' | 'month' | 'cost'>): ScopedCost {
   const { serviceName, serviceCategory, resourceType, skuMeter: usageType, billingCurrency } = key;
   const kind = chargeKindOf(key);
   return { ...rest, serviceName, serviceCategory, resourceType, usageType, kind, billingCurrency };
 }
 
-function add(sums: Map<string, ScopedPart>, { cost, ...part }: ScopedPart): void {
+function add(sums: Map<string, ScopedCost>, { cost, ...part }: ScopedCost): void {
   sums.getOrInsertComputed(JSON.stringify(Object.values(part)), () => ({ ...part, cost: 0 })).cost += cost;
 }
 
@@ -165,7 +165,7 @@ function monthOf({ start, end }: Range): RawBuilder<string> {
 }
 
 /** The slice by service of every source that has one. Whose it is was decided when it was stored. */
-async function slicedParts(db: Db, scopes: string[], { start, end }: Range): Promise<ScopedPart[]> {
+async function slicedParts(db: Db, scopes: string[], { start, end }: Range): Promise<ScopedCost[]> {
   const month = sql<string>`substr(day, 1, 7)`;
   const rows = await db
     .selectFrom('dailyTotals')
