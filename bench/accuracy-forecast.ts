@@ -40,8 +40,7 @@ export async function measureForecastAccuracy(report: Reporter): Promise<void> {
     return;
   }
   for (const dataset of DATASETS) measureDataset(report, dataset);
-  measureTotals(report, { apart: 28, promised: true });
-  measureTotals(report, { apart: 7, promised: false });
+  for (const apart of [28, 7]) measureTotals(report, apart);
 }
 
 function measureDataset({ add }: Reporter, { name, horizon, mase }: (typeof DATASETS)[number]): void {
@@ -83,10 +82,10 @@ function measureDataset({ add }: Reporter, { name, horizon, mase }: (typeof DATA
 }
 
 /**
- * Sums of 28 days, from ten origins before the very end of each series; gaps in what came are filled as for the scale.
- * What is promised is of totals that share no day: those that overlap are few totals, seen often.
+ * Sums of 28 days, from ten origins so many days apart before the very end of each series; gaps in what came are filled
+ * as for the scale.
  */
-function measureTotals({ add }: Reporter, { apart, promised }: { apart: number; promised: boolean }): void {
+function measureTotals({ add }: Reporter, apart: number): void {
   const horizon = 28;
   const totals = linesOf('nn5-daily').flatMap(({ train, test, m, freq, start }) => {
     const all = [...train, ...test];
@@ -102,12 +101,12 @@ function measureTotals({ add }: Reporter, { apart, promised }: { apart: number; 
   const on = `nn5-daily, totals of 28 days, origins ${apart} days apart`;
   const held = (100 * totals.filter((total) => total.held).length) / totals.length;
   add(`${on}: held by 95 % intervals`, held, '%');
-  add(`${on}: that is off by`, Math.abs(held - 95), 'points', promised ? COVERAGE_OFF : undefined);
+  add(`${on}: that is off by`, Math.abs(held - 95), 'points', COVERAGE_OFF);
   add(
     `${on}: width of 95 % intervals`,
     (100 * totals.reduce((sum, { width }) => sum + width, 0)) / totals.length,
     '% of the total',
-    promised ? TOTAL_WIDTH : undefined,
+    TOTAL_WIDTH,
   );
 }
 
