@@ -4,10 +4,11 @@ import type { AwsCharge } from './charge.ts';
 import { type CostAndUsageRequest, costAndUsage, type ResultByTime } from './cost-and-usage.ts';
 import type { AwsOptions, SandboxAws } from './cost-explorer.ts';
 import { markOf, pageOf } from './pages.ts';
+import { getProducts, type ProductsRequest } from './pricing.ts';
 import { checkResources, refuseResources } from './resources.ts';
 
 /** Any request, as far as the sandbox reads it. */
-export type AwsRequest = CostAndUsageRequest & AnomaliesRequest & FeedbackRequest & BudgetsRequest;
+export type AwsRequest = CostAndUsageRequest & AnomaliesRequest & FeedbackRequest & BudgetsRequest & ProductsRequest;
 
 /** What AWS answers, by the target of the request: the service's name on the wire and the operation. */
 export type Operations = Record<string, (request: AwsRequest) => object>;
@@ -33,6 +34,7 @@ export function operationsOf(
     'AWSInsightsIndexService.ProvideAnomalyFeedback': (request) => provideFeedback(request, detection()),
     'AWSBudgetServiceGateway.DescribeBudgets': (request) =>
       describeBudgets(request, { budgets: budgets(), pageSize: aws.pageSize }),
+    'AWSPriceListService.GetProducts': (request) => getProducts(request, { today: today() }),
   };
 }
 
