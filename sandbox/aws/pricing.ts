@@ -4,6 +4,7 @@ import { inRegion } from '../../src/clouds/aws/region-codes.ts';
 import { unitsOf } from '../../src/clouds/aws/size-prices.ts';
 import { usageNameOf } from '../../src/clouds/aws/usage-types.ts';
 import type { PriceItem } from '../../src/model/price.ts';
+import type { Service } from './context.ts';
 import { AwsFault } from './fault.ts';
 import { type ListRequest, listPage } from './pages.ts';
 import { catalogue, type Offered } from './pricing-catalogue.ts';
@@ -18,6 +19,18 @@ export interface ProductsRequest extends ListRequest {
 /** Products a page at most, as documented. */
 const PAGE = 100;
 const FILTER_TYPES = ['TERM_MATCH', 'EQUALS', 'CONTAINS', 'ANY_OF', 'NONE_OF'];
+
+/** Public prices, the same for everybody. */
+export const priceListService: Service = {
+  name: 'pricing',
+  signingName: 'pricing',
+  protocol: 'json',
+  target: 'AWSPriceListService',
+  isGlobal: true,
+  operations: {
+    GetProducts: (request: ProductsRequest, { today }) => getProducts(request, { today: today() }),
+  },
+};
 
 /** Public prices: the list that the bot carries along, and dearer in Europe, as the company's bill has it. */
 export function getProducts(
