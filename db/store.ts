@@ -36,6 +36,7 @@ import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun }
 import { listMeteredCosts } from './metered-costs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
+import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
 import {
   keepPlaces,
   listInstanceTypes,
@@ -49,6 +50,7 @@ import {
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
+import { usageInBills } from './usage-in-bills.ts';
 import { listYoungCosts, putYoungCosts } from './young-costs.ts';
 
 /** Opens the database and gives it the shape the rest of Penny knows. `waitMs` as in `openDatabase`. */
@@ -140,6 +142,13 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       takeOver: (alert, by) => whileBusy(() => takeOverAlert(db, alert, by)),
       told: (alert) => whileBusy(() => toldAlert(db, alert)),
       anyUntold: () => anyUntold(db),
+    },
+    prices: {
+      inCharges: (source) => usageInBills(db, source),
+      putUsage: (source, usage) => whileBusy(() => putUsage(db, source, usage)),
+      usage: (precedence) => listBilledUsage(db, precedence),
+      putList: (list) => whileBusy(() => putListPrices(db, list)),
+      list: () => listListPrices(db),
     },
     resources: {
       replacePlace: (source, reading) => whileBusy(() => replacePlace(db, source, reading)),

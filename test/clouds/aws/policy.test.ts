@@ -62,7 +62,7 @@ describe('the policies', () => {
     await cloud.secondOpinions();
 
     const called = aws.calls.map(({ service, operation }) => iamName(`${SERVICES[service] ?? service}:${operation}`));
-    const forBills = actionsOf(readPolicy()).filter((action) => /^(ce|budgets):/.test(action));
+    const forBills = actionsOf(readPolicy()).filter((action) => /^(ce|budgets|pricing):/.test(action));
     expect([...new Set(called), ...forBills].filter((action) => !NOT_THE_ROLES.includes(action)).sort()).toEqual(
       actionsOf(readPolicy()),
     );
