@@ -9,7 +9,16 @@ import type { BudgetAlert, ThresholdStates, WatchedPeriod } from './model/budget
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
 import type { Delivery } from './model/delivery.ts';
-import type { ClosedReason, Exemption, Finding, FindingState, FoundWaste, SecondOpinion } from './model/finding.ts';
+import type {
+  ClosedReason,
+  Exemption,
+  Finding,
+  FindingEvent,
+  FindingNotice,
+  FindingState,
+  FoundWaste,
+  SecondOpinion,
+} from './model/finding.ts';
 import type { Message } from './model/message.ts';
 import type { Day, Period } from './model/period.ts';
 import type { InstanceCatalog, Place, PlaceReading, Resource, ResourceRef, Trouble } from './model/resource.ts';
@@ -117,6 +126,28 @@ export interface FindingStore {
   list(grant: Grant, state?: FindingState): Promise<Finding[]>;
   find(findingId: string): Promise<Finding>;
   told(findingIds: readonly string[], at: string): Promise<void>;
+  /** When it was opened, closed and opened again, in order. */
+  events(findingId: string): Promise<FindingEvent[]>;
+}
+
+/** Who is told which findings in one message. */
+export interface FindingNoticeStore {
+  /**
+   * Claims those of some findings that are open, untold and claimed by no other notice, and returns all that are the
+   * notice's. Where that is none, nothing is written.
+   */
+  claim(notice: FindingNotice, findingIds: readonly string[]): Promise<Finding[]>;
+  /** Takes what a dead process left untold; true for the one caller who gets it. */
+  takeOver(notice: FindingNotice, by: { claimedBy: string; at: string }): Promise<boolean>;
+  /** Writes down that it was told, where, and what it says by now; with it, that its open findings were told. */
+  told(notice: FindingNotice): Promise<void>;
+  /** Gives its untold findings free, to be told by another one. */
+  release(noticeId: string): Promise<void>;
+  /** Claimed and not told. */
+  pending(): Promise<FindingNotice[]>;
+  /** Told at or after an instant. */
+  toldSince(since: string): Promise<FindingNotice[]>;
+  findings(noticeId: string): Promise<Finding[]>;
 }
 
 /** What is left alone for a while; every change is written into the audit log with it. */
@@ -401,6 +432,9 @@ export interface Store {
     /** Whether anything is claimed and not told. */
     anyUntold(): Promise<boolean>;
   };
+  findings: FindingStore;
+  findingNotices: FindingNoticeStore;
+  exemptions: ExemptionStore;
   /** Append-only: the database itself refuses to change or to remove an entry. */
   auditLog: {
     add(entry: AuditEntry): Promise<void>;

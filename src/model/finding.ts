@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import type { CostPart, PriceBasis } from './price.ts';
-import type { ResourceRef } from './resource.ts';
+import { type ResourceRef, resourceKey } from './resource.ts';
 
 /** What would be done: the words of Cost Optimization Hub, and ours where it has none. */
 export type ActionType =
@@ -116,8 +117,38 @@ export interface Exemption {
   detector?: string | undefined;
   resource: ResourceRef;
   reason: string;
-  /** A UTC day; it counts until then. */
+  /** A UTC day, the last on which it counts. */
   until: string;
+  /** Whose the resource was by then: who may see it and end it; absent is nobody's. */
+  team?: string | undefined;
   createdBy: string;
   createdAt: string;
+}
+
+/** An opaque id that can be typed: the same for the same resource and detector, so that a new promise replaces the old. */
+export function exemptionIdOf({ resource, detector = '' }: Pick<Exemption, 'resource' | 'detector'>): string {
+  return `x-${hash('sha1', `${resourceKey(resource)} ${detector}`, 'hex').slice(0, 10)}`;
+}
+
+/** What became of a finding at an instant; `monthly` is its saving then. Written once, never changed. */
+export interface FindingEvent {
+  findingId: string;
+  event: 'opened' | 'reopened' | 'closed';
+  closedReason?: ClosedReason | undefined;
+  monthly: number | null;
+  at: string;
+}
+
+/** That some findings are told to somebody in one message. The row is the claim: whoever inserts it tells. */
+export interface FindingNotice {
+  noticeId: string;
+  /** `owner E-MAIL`, `team NAME`, `operators`, or `digest SLOT`. */
+  recipient: string;
+  claimedBy: string;
+  claimedAt: string;
+  toldAt: string | null;
+  /** The messages it stands in, to be redrawn. */
+  places: { channelId: string; messageTs: string }[];
+  /** Tells whether the messages would read differently. */
+  fingerprint: string;
 }
