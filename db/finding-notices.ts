@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Finding, FindingNotice } from '../src/model/finding.ts';
+import type { Finding } from '../src/model/finding.ts';
+import type { FindingNotice } from '../src/model/finding-notice.ts';
 import { findingOf, toldFindings } from './findings.ts';
 import type { Db } from './open.ts';
 import type { Tables } from './schema.ts';

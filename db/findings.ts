@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { PennyError } from '../src/errors.ts';
-import type { ClosedReason, Finding, FindingEvent, FindingState, FoundWaste } from '../src/model/finding.ts';
+import type { ClosedReason, Finding, FindingState, FoundWaste } from '../src/model/finding.ts';
+import type { FindingEvent } from '../src/model/finding-notice.ts';
 import type { Inspection } from '../src/ports.ts';
 import type { Db } from './open.ts';
 import type { Tables } from './schema.ts';

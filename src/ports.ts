@@ -9,19 +9,13 @@ import type { BudgetAlert, ThresholdStates, WatchedPeriod } from './model/budget
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
 import type { Delivery } from './model/delivery.ts';
-import type {
-  ClosedReason,
-  Exemption,
-  Finding,
-  FindingEvent,
-  FindingNotice,
-  FindingState,
-  FoundWaste,
-  SecondOpinion,
-} from './model/finding.ts';
+import type { Exemption, Finding, FindingState, Inspection, SecondOpinion } from './model/finding.ts';
+import type { FindingEvent, FindingNotice } from './model/finding-notice.ts';
 import type { Message } from './model/message.ts';
 import type { Day, Period } from './model/period.ts';
 import type { InstanceCatalog, Place, PlaceReading, Resource, ResourceRef, Trouble } from './model/resource.ts';
+
+export type { Inspection } from './model/finding.ts';
 
 /** Time, so that a test or the sandbox can move it. */
 export interface Clock {
@@ -105,15 +99,6 @@ export interface ResourceStore {
   keepPlaces(source: string, places: readonly Place[]): Promise<void>;
   putInstanceTypes(catalog: InstanceCatalog): Promise<void>;
   instanceTypes(): Promise<InstanceCatalog>;
-}
-
-/** What a look at all resources gave. */
-export interface Inspection {
-  found: FoundWaste[];
-  /** Findings whose resource could not be judged now: they stay as they are. */
-  unjudged: { detector: string; resource: ResourceRef; unknown: string }[];
-  /** Why each open finding that was not found again is closed, by its id. */
-  closed: { findingId: string; closedReason: ClosedReason }[];
 }
 
 /** Findings of waste, open and closed. Money only against a grant. */

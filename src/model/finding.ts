@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import type { CostPart, PriceBasis } from './price.ts';
-import { type ResourceRef, resourceKey } from './resource.ts';
+import type { ResourceRef } from './resource.ts';
 
 /** What would be done: the words of Cost Optimization Hub, and ours where it has none. */
 export type ActionType =
@@ -30,6 +29,12 @@ export interface Verdict {
   added?: CostPart[] | undefined;
   /** Bought with the resource and billed on: disks of a stopped machine, an address. */
   stays?: CostPart[] | undefined;
+  /** It cannot save more than its parts cost, but less: snapshots share what they store. */
+  savingIsAtMost?: boolean | undefined;
+  /** Why nobody can say what it saves, where it is about money all the same. */
+  savingUnknown?: string | undefined;
+  /** Other resources whose cost is among what is freed, so that they are not found once more for themselves. */
+  includes?: ResourceRef[] | undefined;
   /** Where another action than the detector's is meant. */
   actionType?: ActionType | undefined;
   /** What exactly to change to: `{ instanceType: 'm6i.large' }`, `{ volumeType: 'gp3' }`, a schedule. */
@@ -57,6 +62,10 @@ export interface Saving {
   stillBilled: { what: string; monthly: number }[];
   /** Why it is less than the price: "a Savings Plan covers it until 2027-03-14; other usage would take over 40 %". */
   commitment?: string | undefined;
+  /** It may be less, never more. */
+  isAtMost?: boolean | undefined;
+  /** What else must be known of the figure, a sentence each: why there is none, what else goes on at an unknown price. */
+  notes?: string[] | undefined;
 }
 
 export type FindingState = 'open' | 'closed';
@@ -70,6 +79,12 @@ export interface SecondOpinion {
   actionType: string;
   monthly: number | null;
   currency: string;
+}
+
+/** The same with the resource it is about. Its type is named where the other product says it. */
+export interface ResourceOpinion extends SecondOpinion, Pick<ResourceRef, 'subAccountId' | 'regionId' | 'resourceId'> {
+  reason: string;
+  resourceType?: ResourceRef['resourceType'] | undefined;
 }
 
 /** A verdict about a named resource, as found now. Plain JSON. */
@@ -125,30 +140,15 @@ export interface Exemption {
   createdAt: string;
 }
 
-/** An opaque id that can be typed: the same for the same resource and detector, so that a new promise replaces the old. */
-export function exemptionIdOf({ resource, detector = '' }: Pick<Exemption, 'resource' | 'detector'>): string {
-  return `x-${hash('sha1', `${resourceKey(resource)} ${detector}`, 'hex').slice(0, 10)}`;
-}
-
-/** What became of a finding at an instant; `monthly` is its saving then. Written once, never changed. */
-export interface FindingEvent {
-  findingId: string;
-  event: 'opened' | 'reopened' | 'closed';
-  closedReason?: ClosedReason | undefined;
-  monthly: number | null;
-  at: string;
-}
-
-/** That some findings are told to somebody in one message. The row is the claim: whoever inserts it tells. */
-export interface FindingNotice {
-  noticeId: string;
-  /** `owner E-MAIL`, `team NAME`, `operators`, or `digest SLOT`. */
-  recipient: string;
-  claimedBy: string;
-  claimedAt: string;
-  toldAt: string | null;
-  /** The messages it stands in, to be redrawn. */
-  places: { channelId: string; messageTs: string }[];
-  /** Tells whether the messages would read differently. */
-  fingerprint: string;
+/** What a look at all resources gave. */
+export interface Inspection {
+  found: FoundWaste[];
+  /** Findings whose resource could not be judged now: they stay as they are. */
+  unjudged: { detector: string; resource: ResourceRef; unknown: string }[];
+  /** Why each open finding that was not found again is closed, by its id. */
+  closed: { findingId: string; closedReason: ClosedReason }[];
+  /** Detectors that broke, the first error of each and how often: a fault to be told, while the others go on. */
+  failures: { detector: string; resource: ResourceRef; error: unknown; times: number }[];
+  /** Second opinions about what is not among the resources, or about nothing that can be done to one. */
+  unmatched: ResourceOpinion[];
 }
