@@ -5,6 +5,7 @@ import { detectors } from './detectors/index.ts';
 
 const NO_MONEY = 'is no amount of money a month; write a number such as 50';
 const money = z.number(NO_MONEY).min(0, NO_MONEY).max(1e12, NO_MONEY);
+const number = z.number('is no number').min(0, 'is less than zero');
 const NO_SETTINGS = 'is neither off nor settings; write off, or numbers such as { graceDays: 14 }';
 
 /** `waste` in penny.yml: what counts as waste and who hears of it. Money is in each finding's own currency, a month. */
@@ -13,13 +14,7 @@ export const waste = z.strictObject({
   tellAbove: money.default(50),
   requiredTags: z.array(z.string().trim().min(1, 'is empty')).default([]),
   detectors: z
-    .record(
-      z.string(),
-      z.union(
-        [z.literal('off'), z.record(z.string(), z.number('is no number').min(0, 'is less than zero'))],
-        NO_SETTINGS,
-      ),
-    )
+    .record(z.string(), z.union([z.literal('off', NO_SETTINGS), z.record(z.string(), number, NO_SETTINGS)]))
     .default({}),
 });
 

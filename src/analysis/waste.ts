@@ -24,6 +24,8 @@ export interface WasteSums {
   unpriced: number;
   /** Not about money. */
   unpaid: number;
+  /** Some may save less than their figure, and none more. */
+  isAtMost: boolean;
 }
 
 /** One group of findings; `name` is what people call it where that is not the key. */
@@ -71,6 +73,7 @@ export function sumsOf(findings: readonly Finding[]): WasteSums {
     totals,
     unpriced: findings.filter(({ saving }) => saving.monthly === null).length,
     unpaid: findings.filter(({ saving }) => saving.monthly === 0).length,
+    isAtMost: findings.some(({ saving }) => saving.isAtMost === true && saving.monthly),
   };
 }
 
