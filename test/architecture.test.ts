@@ -50,7 +50,9 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-budgets.ts',
       'src/ask-costs.ts',
       'src/ask-forecast.ts',
+      'src/ask-waste.ts',
       'src/budget-plans.ts',
+      'src/detectors',
       'src/digest-plans.ts',
       'src/health.ts',
     ],
@@ -66,7 +68,9 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-budgets.ts',
       'src/ask-costs.ts',
       'src/ask-digest.ts',
+      'src/ask-waste.ts',
       'src/budget-plans.ts',
+      'src/detectors',
       'src/digest-plans.ts',
     ],
     vendors: ['pino'],
@@ -148,6 +152,7 @@ describe('the registries', () => {
       'tell-anomalies',
       'tell-budgets',
       'tell-failing',
+      'tell-waste',
       'watch-budgets',
       'claim-slot',
     ];
@@ -184,6 +189,9 @@ describe('the registries', () => {
       'budget-change',
       'budget-document',
       'budget-form',
+      'waste-buttons',
+      'waste-document',
+      'waste-exempt',
     ])) {
       expect(names).toContain(name);
     }
