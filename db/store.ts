@@ -46,6 +46,16 @@ import { findChoice, putChoice } from './forecast-choices.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
+import {
+  keepPlaces,
+  listInstanceTypes,
+  listOpinions,
+  listPlaces,
+  listResources,
+  putInstanceTypes,
+  putOpinions,
+  replacePlace,
+} from './resources.ts';
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
@@ -160,6 +170,16 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       list: (today) => listExemptions(db, today),
       put: (exemption, entry) => whileBusy(() => putExemption(db, exemption, entry)),
       remove: (exemptionId, entry) => whileBusy(() => removeExemption(db, exemptionId, entry)),
+    },
+    resources: {
+      replacePlace: (source, reading) => whileBusy(() => replacePlace(db, source, reading)),
+      list: () => listResources(db),
+      places: () => listPlaces(db),
+      keepPlaces: (source, places) => whileBusy(() => keepPlaces(db, source, places)),
+      putInstanceTypes: (catalog) => whileBusy(() => putInstanceTypes(db, catalog)),
+      instanceTypes: () => listInstanceTypes(db),
+      putOpinions: (source, opinions, at) => whileBusy(() => putOpinions(db, source, opinions, at)),
+      opinions: () => listOpinions(db),
     },
     auditLog: {
       add: (entry) => whileBusy(() => addAuditEntry(db, entry)),

@@ -3,7 +3,8 @@ import { usage } from './0002-usage.ts';
 import { anomalies } from './0003-anomalies.ts';
 import { budgets } from './0004-budgets.ts';
 import { forecasts } from './0005-forecasts.ts';
+import { resources } from './0006-resources.ts';
 import { findings } from './0007-findings.ts';
 
 /** In order; the position is the number. Append only: an applied migration is never edited. */
-export const migrations = [bills, usage, anomalies, budgets, forecasts, findings];
+export const migrations = [bills, usage, anomalies, budgets, forecasts, resources, findings];
