@@ -1,13 +1,15 @@
 import type { App, BlockButtonAction, ViewOutput } from '@slack/bolt';
+import { grantScope, requireMayExempt } from '../src/analysis/access.ts';
 import { exemptReason, exemptUntil } from '../src/analysis/parse-waste.ts';
 import { PennyError } from '../src/errors.ts';
 import { addDays, type Day, dayOf } from '../src/model/period.ts';
+import { redrawWaste } from '../src/redraw-waste.ts';
 import { answerTo } from '../src/slack/answer-to.ts';
 import { openForm } from '../src/slack/open-form.ts';
 import { EXEMPT, exemptDone, exemptModal, exemptPending } from '../src/slack/views/exempt-modal.ts';
 import { exempted } from '../src/slack/views/exemption-list.ts';
 import { inWords, type ListenerDeps, troubleIn } from './listener.ts';
-import { exemptFinding, requireMayExemptFinding } from './waste-exempt.ts';
+import { exemptFinding } from './waste-exempt.ts';
 
 /** What the form offers: long enough to matter, short enough to be thought of again. */
 const OFFERED_DAYS = 90;
@@ -21,7 +23,8 @@ export function registerWasteButtons(app: App, deps: ListenerDeps): void {
     await ack();
     const work = async () => {
       const finding = await store.findings.find(action.value ?? '');
-      requireMayExemptFinding(await people.byId(body.user.id), finding, config);
+      const who = await people.byId(body.user.id);
+      requireMayExempt(who, grantScope(who, finding.team, config), config);
       if (finding.state === 'closed') throw new PennyError('conflict', 'That finding is closed already.');
       await openForm(client, body.trigger_id, exemptModal(finding, addDays(dayOf(clock.now()), OFFERED_DAYS)));
     };
@@ -38,6 +41,7 @@ export function registerWasteButtons(app: App, deps: ListenerDeps): void {
       const finding = await store.findings.find(view.private_metadata);
       const detector = filled.isAnything ? undefined : finding.detector;
       const done = await exemptFinding(deps, { ...filled, finding, detector }, await people.byId(body.user.id));
+      await redrawWaste(deps);
       return exempted(done.exemption, done.closed);
     };
     const message = await inWords(work, log, 'finding.exempted');

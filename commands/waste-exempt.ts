@@ -1,5 +1,6 @@
-import { grantScope, grantsOf, mayExempt, requireMayExempt } from '../src/analysis/access.ts';
+import { grantScope, grantsOf, requireMayExempt } from '../src/analysis/access.ts';
 import { parseExemption } from '../src/analysis/parse-waste.ts';
+import { askFindingsNamed } from '../src/ask-waste.ts';
 import { detectors } from '../src/detectors/index.ts';
 import { PennyError } from '../src/errors.ts';
 import type { Asker } from '../src/model/access.ts';
@@ -10,7 +11,6 @@ import { type Day, dayOf } from '../src/model/period.ts';
 import { type ResourceRef, resourceKey } from '../src/model/resource.ts';
 import { exempted, exemptionList, unexempted } from '../src/slack/views/exemption-list.ts';
 import type { Answer, Caller, CommandDeps } from './command.ts';
-import { findingsNamed } from './waste.ts';
 
 /** What saying so needs, from a command or from a form. */
 export type ExemptDeps = Omit<CommandDeps, 'remember'>;
@@ -22,7 +22,7 @@ export async function exempt(words: string[], deps: CommandDeps, { who }: Caller
     today,
     detectors: detectors.map(({ name }) => name),
   });
-  const named = await findingsNamed(deps, who, resourceId);
+  const named = await askFindingsNamed(deps, grantsOf(who, deps.config), resourceId);
   const [finding] = named;
   if (!finding) {
     throw new PennyError(
@@ -110,12 +110,6 @@ export async function unexempt(words: string[], deps: CommandDeps, { who }: Call
     throw new PennyError('conflict', 'Somebody else was quicker: it is looked at again already.');
   }
   return { message: unexempted(exemption), data: { removed: exemption } };
-}
-
-/** Whether somebody may say that a finding is left alone; what they may not even see is refused as such. */
-export function requireMayExemptFinding(who: Asker, finding: Finding, config: ExemptDeps['config']): void {
-  const grant = grantScope(who, finding.team, config);
-  if (!mayExempt(who, grant, config)) requireMayExempt(who, grant, config);
 }
 
 async function exemptionsSeen({ store, config, clock }: ExemptDeps, who: Asker): Promise<Exemption[]> {

@@ -1,6 +1,6 @@
 import { grantScope, grantsOf, mayExempt, scopeNames } from '../src/analysis/access.ts';
 import { parseWaste, unknownWaste, type WasteVocabulary } from '../src/analysis/parse-waste.ts';
-import { askWaste } from '../src/ask-waste.ts';
+import { askFindings, askFindingsNamed, askWaste } from '../src/ask-waste.ts';
 import { detectors } from '../src/detectors/index.ts';
 import type { Finding } from '../src/model/finding.ts';
 import { dayOf } from '../src/model/period.ts';
@@ -31,7 +31,7 @@ async function show(words: string[], deps: CommandDeps, caller: Caller): Promise
   const vocabulary = await vocabularyOf(deps, caller);
   const { scope, id, by, ...filter } = parseWaste(words, vocabulary);
   if (id !== undefined) {
-    const named = await findingsNamed(deps, caller.who, id);
+    const named = await askFindingsNamed(deps, grantsOf(caller.who, config), id);
     if (named.length === 0) throw unknownWaste(id, vocabulary);
     return tell(named, deps, caller);
   }
@@ -83,34 +83,9 @@ async function tell(named: readonly Finding[], deps: CommandDeps, { who }: Calle
   };
 }
 
-/** The findings somebody may see that a word names: by their own id, the resource's, or its name; newest first. */
-export async function findingsNamed(
-  { store, config }: Pick<CommandDeps, 'store' | 'config'>,
-  who: Caller['who'],
-  word: string,
-): Promise<Finding[]> {
-  const seen = await findingsSeen({ store, config }, who);
-  const lower = word.toLowerCase();
-  const byId = seen.filter(({ findingId }) => findingId.toLowerCase() === lower);
-  if (byId.length > 0) return byId;
-  return seen.filter(
-    ({ resourceId, resourceName }) =>
-      [resourceId, resourceName].some((each) => each.toLowerCase() === lower) ||
-      resourceId.toLowerCase().endsWith(`/${lower}`) ||
-      resourceId.toLowerCase().endsWith(`:${lower}`),
-  );
-}
-
-async function findingsSeen({ store, config }: Pick<CommandDeps, 'store' | 'config'>, who: Caller['who']) {
-  const grants = grantsOf(who, config);
-  const all = grants.find(({ scope }) => scope === '*');
-  const lists = await Promise.all((all ? [all] : grants).map((grant) => store.findings.list(grant)));
-  return lists.flat().sort((a, b) => b.openedAt.localeCompare(a.openedAt));
-}
-
 /** What can be named: every detector and whatever another product found, and the kinds of resources they look at. */
 async function vocabularyOf({ store, config }: CommandDeps, { who }: Caller): Promise<WasteVocabulary> {
-  const found = await findingsSeen({ store, config }, who);
+  const found = await askFindings({ store }, grantsOf(who, config));
   const types: ResourceType[] = [
     ...detectors.flatMap(({ resourceTypes }) => resourceTypes),
     ...found.map(({ resourceType }) => resourceType),

@@ -8,6 +8,7 @@ import {
   wasteOf,
 } from './analysis/waste.ts';
 import type { Grant } from './model/access.ts';
+import type { Finding } from './model/finding.ts';
 import { WASTE_LOOK, type WasteLook } from './model/waste-look.ts';
 import type { Store } from './ports.ts';
 
@@ -44,4 +45,30 @@ export async function askWasteSums({ store }: { store: Store }, grant: Grant): P
 export async function askWasteLook({ store }: { store: Store }): Promise<WasteLook | undefined> {
   const text = await store.facts.get(WASTE_LOOK);
   return text ? (JSON.parse(text) as WasteLook) : undefined;
+}
+
+/** The findings of some scopes that a word names: by their own id, a resource's, or its name; newest first. */
+export async function askFindingsNamed(
+  about: { store: Store },
+  grants: readonly Grant[],
+  word: string,
+): Promise<Finding[]> {
+  const seen = await askFindings(about, grants);
+  const lower = word.toLowerCase();
+  const byId = seen.filter(({ findingId }) => findingId.toLowerCase() === lower);
+  if (byId.length > 0) return byId;
+  return seen.filter(
+    ({ resourceId, resourceName }) =>
+      [resourceId, resourceName].some((each) => each.toLowerCase() === lower) ||
+      // Of an ARN people know the end.
+      resourceId.toLowerCase().endsWith(`/${lower}`) ||
+      resourceId.toLowerCase().endsWith(`:${lower}`),
+  );
+}
+
+/** Open and closed findings of several scopes, newest first. */
+export async function askFindings({ store }: { store: Store }, grants: readonly Grant[]): Promise<Finding[]> {
+  const all = grants.find(({ scope }) => scope === '*');
+  const lists = await Promise.all((all ? [all] : grants).map((grant) => store.findings.list(grant)));
+  return lists.flat().sort((a, b) => b.openedAt.localeCompare(a.openedAt));
 }

@@ -41,7 +41,10 @@ export interface Notifier {
   whisper(channelId: string, userId: string, message: Message): Promise<void>;
   /** A CSV file, always by direct message: files in a channel would be everybody's. */
   sendCsv(userId: string, filename: string, csv: string): Promise<void>;
-  /** The id of `#name`; ids stay as they are. Undefined where we cannot see such a channel. */
+  /**
+   * The id of `#name`; of a person, the direct messages with them; other ids stay as they are. Undefined where we cannot
+   * see such a channel.
+   */
   channelId(nameOrId: string): Promise<string | undefined>;
   /** The message that carries this slot, looked for since `oldest`; `unreadable` where history cannot be read. */
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;

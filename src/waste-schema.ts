@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { didYouMean } from './analysis/access.ts';
-import type { Settings } from './detectors/detector.ts';
 import { detectors } from './detectors/index.ts';
 
 const NO_MONEY = 'is no amount of money a month; write a number such as 50';
@@ -46,14 +45,4 @@ export function wasteContradictions({
 function knownOf(wrong: string, known: readonly string[]): string {
   const meant = didYouMean(wrong, known);
   return `${meant ? `did you mean ${meant}? ` : ''}known: ${known.join(', ') || 'none'}`;
-}
-
-/** The detectors that are on, each with its own numbers under those of penny.yml. */
-export function detectorSettings({ detectors: changed }: WastePolicy): Record<string, Settings | 'off'> {
-  return Object.fromEntries(
-    detectors.map(({ name, settings }) => {
-      const mine = changed[name] ?? {};
-      return [name, mine === 'off' ? ('off' as const) : { ...settings, ...mine }];
-    }),
-  );
 }

@@ -54,6 +54,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/budget-plans.ts',
       'src/detectors',
       'src/digest-plans.ts',
+      'src/redraw-waste.ts',
       'src/health.ts',
     ],
     vendors: ['@slack/bolt', '@slack/web-api', 'pino'],
@@ -72,6 +73,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/budget-plans.ts',
       'src/detectors',
       'src/digest-plans.ts',
+      'src/redraw-waste.ts',
     ],
     vendors: ['pino'],
   },
@@ -152,9 +154,12 @@ describe('the registries', () => {
       'tell-anomalies',
       'tell-budgets',
       'tell-failing',
+      'tell-unread',
       'tell-waste',
+      'waste-recipients',
       'watch-budgets',
       'claim-slot',
+      'digest-waste',
     ];
     const onDisk = namesIn('jobs', helpers);
 

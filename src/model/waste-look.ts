@@ -1,4 +1,3 @@
-import type { Day } from './period.ts';
 import type { ResourceType } from './resource.ts';
 
 /** What could not be read in some places, and so is not judged there. */
@@ -17,8 +16,6 @@ export interface WasteLook {
   at: string;
   /** How many resources were looked at, by team. */
   resources: Record<string, number>;
-  /** The newest day of a bill that prices are from; absent where none is. */
-  billedThrough?: Day | undefined;
   unread: Unread[];
   /** Resources that a detector could not judge, and why, by team. */
   unjudged: { team: string; detector: string; unknown: string; count: number }[];

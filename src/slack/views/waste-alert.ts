@@ -14,7 +14,7 @@ const SHOWN = 8;
 
 /** What somebody hears of at once: all that is new of theirs, in one message. */
 export interface WasteAlert {
-  /** A team's name, `yours` for an owner's, or `unallocated`. */
+  /** A team's name, `Yours` for an owner's, or `unallocated`. */
   label: string;
   /** What to ask to see all: a scope. */
   scope: string;
@@ -31,7 +31,7 @@ export function wasteAlert({ label, scope, findings, currency }: WasteAlert): Me
       ? md`*${shortKey(label)}: all of this is closed*`
       : md`*${shortKey(label)}: ${wasteText(sumsOf(open), currency)}*`;
   const rest = findings.slice(SHOWN);
-  const whose = new Set(findings.map(({ team }) => team)).size > 1 || label === 'yours';
+  const whose = new Set(findings.map(({ team }) => team)).size > 1 || label === 'Yours';
   return messageOf(
     section(head),
     ...findings.slice(0, SHOWN).map((finding) => findingBlock(finding, whose)),

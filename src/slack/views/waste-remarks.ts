@@ -46,7 +46,7 @@ export function lookRemarks({ look, resources }: Pick<WasteAnswer, 'look' | 'res
 function unjudgedText({ unread, unjudged, failures }: WasteLook): string {
   const places = unread.map(({ resourceTypes, permission, places: count, sentence }) => {
     const why = permission ? `missing ${permission}` : sentence.replace(/\.$/, '');
-    return `${kindsText(resourceTypes) || 'some resources'} in ${countText(count, 'place')} (${why})`;
+    return `${kindsText(resourceTypes) || "the cloud's own advice"} in ${countText(count, 'place')} (${why})`;
   });
   const reasons = [...Map.groupBy(unjudged, ({ unknown }) => unknown)]
     .map(([unknown, mine]) => ({ unknown, count: mine.reduce((sum, each) => sum + each.count, 0) }))
