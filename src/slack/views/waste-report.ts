@@ -26,13 +26,16 @@ export interface WasteReportOptions {
 export function wasteReport(answer: WasteAnswer, options: WasteReportOptions): Message {
   if (answer.findings.length === 0) return nothingFound(answer);
   const leading = leadingCurrency(answer.totals, options.currency);
-  return messageOf(
+  const message = messageOf(
     section(md`*${subject(answer, leading)}: ${wasteText(answer, leading)}*`),
     groupBars(answer, leading),
     answer.by ? groupTable(answer, leading, options) : findingTable(answer, leading),
     context(joined([...figureRemarks(answer.findings, leading), ...lookRemarks(answer), ...hints(answer, options)])),
     options.answerId === undefined ? undefined : answerButtons(options.answerId),
   );
+  // By group, bars show what the table says anyway, so in text they would only repeat it.
+  if (!answer.by) return message;
+  return { ...message, text: messageOf(...message.blocks.filter(({ type }) => type !== 'data_visualization')).text };
 }
 
 /** Nothing found is not nothing there: it says how much was looked at, and what could not be. */
