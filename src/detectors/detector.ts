@@ -1,6 +1,6 @@
 import type { ActionType, Evidence, Unknown, Verdict } from '../model/finding.ts';
 import type { Prices } from '../model/price.ts';
-import type { InstanceCatalog, Place, Resource, ResourceOf, ResourceType } from '../model/resource.ts';
+import type { InstanceCatalog, InstanceSpec, Place, Resource, ResourceOf, ResourceType } from '../model/resource.ts';
 
 /** Numbers an owner may want to change, in penny.yml under `waste.detectors`. */
 export type Settings = Record<string, number>;
@@ -17,6 +17,8 @@ export interface Fleet {
   /** Whether all resources of a type in a place are known: what is missing in an incomplete list is not gone. */
   isComplete(type: ResourceType, place: Place): boolean;
   instanceTypes: InstanceCatalog;
+  /** All types of a family that are known, the smallest first. */
+  family(name: string): readonly InstanceSpec[];
 }
 
 /** What a verdict is made with besides the resource. */
