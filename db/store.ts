@@ -46,6 +46,7 @@ import { findChoice, putChoice } from './forecast-choices.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
+import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
 import {
   keepPlaces,
   listInstanceTypes,
@@ -59,6 +60,7 @@ import {
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
+import { usageInBills } from './usage-in-bills.ts';
 import { listYoungCosts, putYoungCosts } from './young-costs.ts';
 
 /** Opens the database and gives it the shape the rest of Penny knows. `waitMs` as in `openDatabase`. */
@@ -170,6 +172,13 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       list: (today) => listExemptions(db, today),
       put: (exemption, entry) => whileBusy(() => putExemption(db, exemption, entry)),
       remove: (exemptionId, entry) => whileBusy(() => removeExemption(db, exemptionId, entry)),
+    },
+    prices: {
+      inCharges: (source) => usageInBills(db, source),
+      putUsage: (source, usage) => whileBusy(() => putUsage(db, source, usage)),
+      usage: (precedence) => listBilledUsage(db, precedence),
+      putList: (list) => whileBusy(() => putListPrices(db, list)),
+      list: () => listListPrices(db),
     },
     resources: {
       replacePlace: (source, reading) => whileBusy(() => replacePlace(db, source, reading)),

@@ -13,6 +13,7 @@ import type { Store } from '../ports.ts';
 import { importFiles } from './import.ts';
 import type { OperatorCommand } from './index.ts';
 import { syncCloudBudgets } from './sync-budgets.ts';
+import { syncPrices } from './sync-prices.ts';
 import { forgetSources, syncResources } from './sync-resources.ts';
 
 /** Brings every configured source up to date: `penny sync [source]`. A source that fails does not stop the others. */
@@ -40,6 +41,7 @@ export const sync: OperatorCommand = {
       else if (outcome.reason instanceof PennyError) failures.push(`${from}: ${outcome.reason.message}`);
       else throw outcome.reason;
     }
+    lines.push(...(await syncPrices(about, wanted)));
     if (failures.length > 0) throw new PennyError('unavailable', [...failures, ...lines].join('\n'));
     return { text: lines.join('\n') || 'no sources configured', data: { lines } };
   },
