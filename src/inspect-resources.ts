@@ -5,7 +5,7 @@ import { unreadIn } from './analysis/unread.ts';
 import { BILLED_AS, PROVIDER_NAMES } from './clouds/aws/billed-as.ts';
 import type { Config } from './config.ts';
 import { detectors } from './detectors/index.ts';
-import type { InspectionParts } from './detectors/inspect-all.ts';
+import { type InspectionParts, inspectAll } from './detectors/inspect-all.ts';
 import type { Allocation } from './model/allocation.ts';
 import { type ChargeKey, NONE, UNALLOCATED } from './model/charge.ts';
 import type { Inspection } from './model/finding.ts';
@@ -21,9 +21,8 @@ export interface Inspecting {
   config: Config;
   allocation: Allocation;
   now: Temporal.Instant;
-  prices: Prices;
-  commitments: Commitments;
-  inspect(parts: InspectionParts): Inspection;
+  /** What these resources cost, and which commitments pay for them. */
+  money(resources: readonly Resource[]): Promise<{ prices: Prices; commitments: Commitments }>;
 }
 
 /** What it came to. */
@@ -37,19 +36,18 @@ export interface Inspected {
 
 /** Looks at every stored resource, and writes down what is found, what is found no more, and what could not be seen. */
 export async function inspectResources(about: Inspecting): Promise<Inspected> {
-  const { store, config, now, inspect } = about;
+  const { store, config, now } = about;
   const at = now.toString();
   const resources = await store.resources.list();
   const places = await store.resources.places();
   const whose = await allocating(about);
   const { waste } = config;
-  const inspection = inspect({
+  const inspection = inspectAll({
     resources,
     detectors,
     now,
     settings: waste.detectors,
-    prices: about.prices,
-    commitments: about.commitments,
+    ...(await about.money(resources)),
     instanceTypes: await store.resources.instanceTypes(),
     isComplete: completeIn(places),
     allocate: whose,
