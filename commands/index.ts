@@ -8,6 +8,7 @@ import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
 import { self } from './self.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
+import { waste } from './waste.ts';
 
 /** Lists what one can say. */
 const help: Command = {
@@ -28,6 +29,7 @@ export const commands: Command[] = [
   anomalies,
   planned,
   budget,
+  waste,
   self,
   subscribe,
   unsubscribe,

@@ -51,8 +51,11 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-costs.ts',
       'src/ask-forecast.ts',
       'src/ask-iceberg.ts',
+      'src/ask-waste.ts',
       'src/budget-plans.ts',
+      'src/detectors',
       'src/digest-plans.ts',
+      'src/redraw-waste.ts',
       'src/health.ts',
     ],
     vendors: ['@slack/bolt', '@slack/web-api', 'pino'],
@@ -67,8 +70,11 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-budgets.ts',
       'src/ask-costs.ts',
       'src/ask-digest.ts',
+      'src/ask-waste.ts',
       'src/budget-plans.ts',
+      'src/detectors',
       'src/digest-plans.ts',
+      'src/redraw-waste.ts',
     ],
     vendors: ['pino'],
   },
@@ -149,8 +155,12 @@ describe('the registries', () => {
       'tell-anomalies',
       'tell-budgets',
       'tell-failing',
+      'tell-unread',
+      'tell-waste',
+      'waste-recipients',
       'watch-budgets',
       'claim-slot',
+      'digest-waste',
     ];
     const onDisk = namesIn('jobs', helpers);
 
@@ -185,6 +195,9 @@ describe('the registries', () => {
       'budget-change',
       'budget-document',
       'budget-form',
+      'waste-buttons',
+      'waste-document',
+      'waste-exempt',
     ])) {
       expect(names).toContain(name);
     }
