@@ -70,8 +70,8 @@ describe('penny sync of what accounts hold', () => {
     expect(await synced('2026-03-10T20:00:00Z')).toBe('machines: fresh until 2026-03-11T09:00Z');
     expect(aws.calls).toHaveLength(asked);
     policy(`accounts: ['${ONE}'], role: ${ROLE}, regions: [${HERE}]`);
-    expect(await synced('2026-03-10T20:00:00Z')).toMatch(/resources in 1 places/);
-    expect(await synced('2026-03-11T21:00:00Z')).toMatch(/resources in 1 places/);
+    expect(await synced('2026-03-10T20:00:00Z')).toMatch(/resources in one place,/);
+    expect(await synced('2026-03-11T21:00:00Z')).toMatch(/resources in one place,/);
   });
 
   it('forgets what a source no longer reads, and what a source held that is gone', async () => {
@@ -140,14 +140,17 @@ describe('penny permissions aws read', () => {
 
     expect(text).toContain('"arn:aws:iam::111111111111:role/Penny"');
     expect(text).toMatch(/must trust Penny's own role[\s\S]*"sts:ExternalId": "our-word"/);
-    const [{ Action }] = (data as { Statement: [{ Action: string[] }] }).Statement;
-    expect(Action).toContain('ec2:DescribeInstances');
-    expect(Action).not.toContain('sts:AssumeRole');
+    const actions = (data as { Statement: { Action: string[] }[] }).Statement.flatMap(({ Action }) => Action);
+    expect(actions).toContain('ec2:DescribeInstances');
+    expect(actions).not.toContain('sts:AssumeRole');
   });
 
   it('is the policy alone where there is no role to become', async () => {
     policy(`accounts: ['${ONE}']`);
 
-    expect(JSON.parse((await run(permissions, { words })).text).Statement).toHaveLength(1);
+    expect(JSON.parse((await run(permissions, { words })).text)).toHaveProperty(
+      'Statement.1.Sid',
+      'PennyReadsResources',
+    );
   });
 });
