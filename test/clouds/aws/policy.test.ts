@@ -45,6 +45,18 @@ describe('the policies', () => {
     });
   });
 
+  it('have a statement for each kind of source, so that a role is given only what its account is read for', () => {
+    expect(readPolicy()).toMatchObject({
+      Statement: [
+        {
+          Sid: 'PennyReads',
+          Action: expect.arrayContaining(['budgets:ViewBudget', 'ce:GetCostAndUsage', 'pricing:GetProducts']),
+        },
+        { Sid: 'PennyReadsResources', Action: expect.arrayContaining(['ec2:DescribeInstances', 'tag:GetResources']) },
+      ],
+    });
+  });
+
   it('name exactly the operations that the code calls', () => {
     const called = globSync('**/*.ts', { cwd: FOLDER })
       .map((file) => readFileSync(join(FOLDER, file), 'utf8'))
