@@ -58,7 +58,7 @@ describe('the price list', () => {
         wanted({ kind: 'trail-events' }, 'us-east-1'),
         wanted({ kind: 'config-items' }, 'us-east-1'),
       ),
-    ).toEqual([0.115, 0.225208, 0.0952, 0.08, 0.0476, 0.0125, 0.025, 0.536, 0.173, 0.0245, 0.03, 0.00002, 0.003]);
+    ).toEqual([0.115, 0.207, 0.0952, 0.08, 0.0476, 0.0125, 0.025, 0.536, 0.173, 0.0245, 0.03, 0.00002, 0.003]);
   });
 
   it('has the other sizes of a family and the families that a machine may be changed to', async () => {
