@@ -250,6 +250,46 @@ export interface Tables {
     updatedOn: string;
     readAt: string;
   };
+  /** What bills tell of prices: an account's usage of a type over the last settled days, a commitment's part apart. */
+  billedUsage: {
+    source: string;
+    cloud: string;
+    subAccountId: string;
+    serviceName: string | null;
+    regionId: string | null;
+    usageType: string;
+    unit: string;
+    /** Null is on demand. */
+    commitment: string | null;
+    quantity: number;
+    cost: number;
+    currency: string;
+    startDay: string;
+    endDay: string;
+    caveat: string;
+  };
+  /** How far commitments cover each resource of a usage type that any covers. */
+  resourceUsage: {
+    source: string;
+    cloud: string;
+    subAccountId: string;
+    resourceTail: string;
+    usageType: string;
+    quantity: number;
+    coveredQuantity: number;
+    commitment: string | null;
+    commitmentDiscountId: string | null;
+  };
+  /** Public prices of what is in use; `item` is JSON of PriceItem. */
+  listPrices: {
+    cloud: string;
+    regionId: string;
+    itemKey: string;
+    item: string;
+    amount: number;
+    currency: string;
+    asOf: string;
+  };
   /** What people decided, for good: triggers refuse UPDATE and DELETE. */
   auditLog: {
     entryId: Generated<number>;

@@ -35,9 +35,11 @@ import { findChoice, putChoice } from './forecast-choices.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
+import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
+import { usageInBills } from './usage-in-bills.ts';
 import { listYoungCosts, putYoungCosts } from './young-costs.ts';
 
 /** Opens the database and gives it the shape the rest of Penny knows. `waitMs` as in `openDatabase`. */
@@ -128,6 +130,13 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       takeOver: (alert, by) => whileBusy(() => takeOverAlert(db, alert, by)),
       told: (alert) => whileBusy(() => toldAlert(db, alert)),
       anyUntold: () => anyUntold(db),
+    },
+    prices: {
+      inCharges: (source) => usageInBills(db, source),
+      putUsage: (source, usage) => whileBusy(() => putUsage(db, source, usage)),
+      usage: (precedence) => listBilledUsage(db, precedence),
+      putList: (list) => whileBusy(() => putListPrices(db, list)),
+      list: () => listListPrices(db),
     },
     auditLog: {
       add: (entry) => whileBusy(() => addAuditEntry(db, entry)),

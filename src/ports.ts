@@ -3,6 +3,7 @@ import type { Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
 import type { Anomaly, CloudAnomaly, Feedback, FoundAnomaly, PlannedActivity, SeriesRef } from './model/anomaly.ts';
 import type { AuditEntry } from './model/audit.ts';
+import type { BilledUsage, ListPrice, PriceWanted, UsageInBills } from './model/billed-usage.ts';
 import type { Breakdown, BreakdownRow } from './model/breakdown.ts';
 import type { Budget } from './model/budget.ts';
 import type { BudgetAlert, ThresholdStates, WatchedPeriod } from './model/budget-alert.ts';
@@ -75,6 +76,10 @@ export interface Cloud {
   instanceTypes?(regionIds: readonly string[]): Promise<InstanceCatalog>;
   /** What the cloud itself advises about resources; read once, for all accounts. */
   secondOpinions?(): Promise<CloudOpinions>;
+  /** What each account used and paid a usage type over some days: what its unit prices are made of. Billed requests. */
+  usagePrices?(period: Pick<Period, 'start' | 'end'>): Promise<BilledUsage[]>;
+  /** Public prices of what is asked for, as far as the cloud lists them; what was not read is told. */
+  priceList?(wanted: readonly PriceWanted[]): Promise<{ prices: ListPrice[]; leftOut: string[] }>;
 }
 
 /** What a cloud advises, one per resource, and what of it could not be read. */
@@ -125,6 +130,18 @@ export interface ExemptionStore {
   list(today: Day): Promise<Exemption[]>;
   put(exemption: Exemption, entry: AuditEntry): Promise<void>;
   remove(exemptionId: string, entry: AuditEntry): Promise<boolean>;
+}
+
+/** What things cost, as bills and price lists last said. */
+export interface PriceStore {
+  /** What a source's stored charges tell of prices, over their last 30 settled days. */
+  inCharges(source: string): Promise<UsageInBills>;
+  putUsage(source: string, usage: UsageInBills): Promise<void>;
+  /** Of all sources, in the order of the config: where two tell of one account, the earlier one counts. */
+  usage(precedence: readonly string[]): Promise<UsageInBills>;
+  /** Adds public prices, or renews them. */
+  putList(list: readonly ListPrice[]): Promise<void>;
+  list(): Promise<ListPrice[]>;
 }
 
 /** What a sum is asked for: whose (only a grant opens the store), broken down how, when, in which metric. */
@@ -401,6 +418,7 @@ export interface Store {
     /** Whether anything is claimed and not told. */
     anyUntold(): Promise<boolean>;
   };
+  prices: PriceStore;
   /** Append-only: the database itself refuses to change or to remove an entry. */
   auditLog: {
     add(entry: AuditEntry): Promise<void>;
