@@ -126,6 +126,9 @@ export interface CommitmentFacts {
   terms: ReservedTerms[];
 }
 
+/** What stored charges tell, as a part of its own. */
+export const BILL_PART = 'the bill';
+
 /** One thing that was asked of a cloud, which needs its own permission and fails alone. */
 export type CommitmentPart = { part: string } & ({ facts: Partial<CommitmentFacts> } | { trouble: string });
 

@@ -13,6 +13,7 @@ import type { Store } from '../ports.ts';
 import { importFiles } from './import.ts';
 import type { OperatorCommand } from './index.ts';
 import { syncCloudBudgets } from './sync-budgets.ts';
+import { syncCommitments } from './sync-commitments.ts';
 
 /** Brings every configured source up to date: `penny sync [source]`. A source that fails does not stop the others. */
 export const sync: OperatorCommand = {
@@ -116,7 +117,10 @@ async function syncCostExplorer(source: CostExplorerSource, about: SyncContext):
   await store.deliveries.keepSlices(source.name, slices);
   await store.facts.set(`plan of ${source.name}`, planMark(planRules(allocation.rules)));
   await store.facts.set(`limits of ${source.name}`, JSON.stringify(limits));
-  const troubles = await syncCloudBudgets(source.name, { config, store, now });
+  const troubles = [
+    ...(await syncCloudBudgets(source.name, { config, store, now })),
+    ...(await syncCommitments(source.name, { config, store, now })),
+  ];
   return [`${stored.charges} daily figures read`, ...stored.leftOut, ...limits, ...troubles].join('; ');
 }
 

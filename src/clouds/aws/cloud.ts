@@ -26,5 +26,8 @@ export function awsCloud(settings: AwsCloudSettings) {
     anomalies: async (since) => (await import('./anomalies.ts')).anomaliesSince(since, settings),
     giveFeedback: async (id, feedback) => (await import('./anomalies.ts')).giveFeedback(id, feedback, settings),
     budgets: async () => (await import('./budgets.ts')).budgetsOf(settings),
+    commitments: async function* (question) {
+      yield* (await import('./commitments/read.ts')).readCommitments(question, settings);
+    },
   } satisfies Cloud;
 }

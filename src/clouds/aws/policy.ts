@@ -1,9 +1,10 @@
 import { permissions as anomalies, feedbackPermissions } from './anomalies.ts';
 import { permissions as budgets } from './budgets.ts';
+import { permissions as commitments } from './commitments/read.ts';
 import { permissions as bills } from './pages.ts';
 
 /** Every list of permissions that reading needs, declared beside the code that calls. */
-const READ = [bills, anomalies, budgets];
+const READ = [bills, anomalies, budgets, commitments];
 /** And that acting needs. */
 const ACT = [feedbackPermissions];
 
