@@ -39,6 +39,16 @@ import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun }
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
+import {
+  keepPlaces,
+  listInstanceTypes,
+  listOpinions,
+  listPlaces,
+  listResources,
+  putInstanceTypes,
+  putOpinions,
+  replacePlace,
+} from './resources.ts';
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
@@ -153,6 +163,16 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
         takeOver: (warning, by) => whileBusy(() => takeOverWarning(db, warning, by)),
         told: (warning) => whileBusy(() => toldWarning(db, warning)),
       },
+    },
+    resources: {
+      replacePlace: (source, reading) => whileBusy(() => replacePlace(db, source, reading)),
+      list: () => listResources(db),
+      places: () => listPlaces(db),
+      keepPlaces: (source, places) => whileBusy(() => keepPlaces(db, source, places)),
+      putInstanceTypes: (catalog) => whileBusy(() => putInstanceTypes(db, catalog)),
+      instanceTypes: () => listInstanceTypes(db),
+      putOpinions: (source, opinions, at) => whileBusy(() => putOpinions(db, source, opinions, at)),
+      opinions: () => listOpinions(db),
     },
     auditLog: {
       add: (entry) => whileBusy(() => addAuditEntry(db, entry)),

@@ -83,6 +83,10 @@ export interface Cloud {
   priceList?(wanted: readonly PriceWanted[]): Promise<{ prices: ListPrice[]; leftOut: string[] }>;
   /** What was promised to the cloud, how it is used and what the cloud would buy, a part at a time. Billed requests. */
   commitments?(question: CommitmentQuestion): AsyncIterable<CommitmentPart>;
+  /** What reading resources has asked of it so far. */
+  use?(): Promise<CloudUse>;
+  /** Lets connections go, where any are kept between questions; what is asked later opens new ones. */
+  close?(): Promise<void>;
 }
 
 /** Over which days use and coverage are asked for, and where reservations may be. */
@@ -93,13 +97,19 @@ export interface CommitmentQuestion {
   except: readonly string[];
 }
 
+/** Requests that were sent, and metrics that were asked for, which some clouds bill. */
+export interface CloudUse {
+  calls: number;
+  metrics: number;
+}
+
 /** What a cloud advises, one per resource, and what of it could not be read. */
 export interface CloudOpinions {
   opinions: (SecondOpinion & Pick<ResourceRef, 'subAccountId' | 'regionId' | 'resourceId'> & { reason: string })[];
   troubles: Trouble[];
 }
 
-/** A place as it was last read. */
+/** A place as it was last read; its region is `*` for an account of which not even the regions could be read. */
 export type PlaceStatus = Omit<PlaceReading, 'resources'> & { source: string };
 
 /** What the clouds' accounts hold, as last read. */
@@ -110,8 +120,13 @@ export interface ResourceStore {
   places(): Promise<PlaceStatus[]>;
   /** Forgets accounts and regions that a source no longer has. */
   keepPlaces(source: string, places: readonly Place[]): Promise<void>;
+  /** Adds to what is known: a type keeps the regions it was found in before. */
   putInstanceTypes(catalog: InstanceCatalog): Promise<void>;
   instanceTypes(): Promise<InstanceCatalog>;
+  /** Replaces what one source's clouds advise. */
+  putOpinions(source: string, opinions: CloudOpinions, at: string): Promise<void>;
+  /** What the clouds advise, a source each. */
+  opinions(): Promise<(CloudOpinions & { source: string; readAt: string })[]>;
 }
 
 /** What a look at all resources gave. */
@@ -456,6 +471,7 @@ export interface Store {
   };
   prices: PriceStore;
   commitments: CommitmentStore;
+  resources: ResourceStore;
   /** Append-only: the database itself refuses to change or to remove an entry. */
   auditLog: {
     add(entry: AuditEntry): Promise<void>;
