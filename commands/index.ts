@@ -2,6 +2,7 @@ import { help as helpView } from '../src/slack/views/help.ts';
 import { anomalies } from './anomalies.ts';
 import { budget } from './budget.ts';
 import type { Answer, Caller, Command, CommandDeps } from './command.ts';
+import { commitments } from './commitments.ts';
 import { cost } from './cost.ts';
 import { forecast } from './forecast.ts';
 import { planned } from './planned.ts';
@@ -20,7 +21,18 @@ const help: Command = {
 };
 
 /** Every command; `cost` is what is meant when no other is named. */
-export const commands: Command[] = [cost, forecast, anomalies, planned, budget, self, subscribe, unsubscribe, help];
+export const commands: Command[] = [
+  cost,
+  forecast,
+  anomalies,
+  planned,
+  budget,
+  commitments,
+  self,
+  subscribe,
+  unsubscribe,
+  help,
+];
 
 /** Finds the command somebody means and runs it. The one way in, for Slack and for the terminal. */
 export function runCommand(words: string[], deps: CommandDeps, caller: Caller): Promise<Answer> {

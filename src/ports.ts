@@ -9,12 +9,20 @@ import type { Budget } from './model/budget.ts';
 import type { BudgetAlert, ThresholdStates, WatchedPeriod } from './model/budget-alert.ts';
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
-import type { CommitmentFacts, CommitmentPart, ExpiryWarning } from './model/commitment.ts';
+import type { CommitmentFacts, CommitmentPart, ExpiryWarning, ReservedTerms } from './model/commitment.ts';
 import type { Delivery } from './model/delivery.ts';
 import type { ClosedReason, Exemption, Finding, FindingState, FoundWaste, SecondOpinion } from './model/finding.ts';
 import type { Message } from './model/message.ts';
 import type { Day, Period } from './model/period.ts';
-import type { InstanceCatalog, Place, PlaceReading, Resource, ResourceRef, Trouble } from './model/resource.ts';
+import type {
+  Instance,
+  InstanceCatalog,
+  Place,
+  PlaceReading,
+  Resource,
+  ResourceRef,
+  Trouble,
+} from './model/resource.ts';
 
 /** Time, so that a test or the sandbox can move it. */
 export interface Clock {
@@ -83,11 +91,16 @@ export interface Cloud {
   priceList?(wanted: readonly PriceWanted[]): Promise<{ prices: ListPrice[]; leftOut: string[] }>;
   /** What was promised to the cloud, how it is used and what the cloud would buy, a part at a time. Billed requests. */
   commitments?(question: CommitmentQuestion): AsyncIterable<CommitmentPart>;
+  /** Public prices of machines on demand and reserved. */
+  reservedTerms?(wanted: readonly MachineWanted[]): Promise<ReservedTerms[]>;
   /** What reading resources has asked of it so far. */
   use?(): Promise<CloudUse>;
   /** Lets connections go, where any are kept between questions; what is asked later opens new ones. */
   close?(): Promise<void>;
 }
+
+/** Which machine's prices are wanted. */
+export type MachineWanted = Pick<Instance, 'instanceType' | 'regionId' | 'platform' | 'tenancy'>;
 
 /** Over which days use and coverage are asked for, and where reservations may be. */
 export interface CommitmentQuestion {

@@ -48,6 +48,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ports.ts',
       'src/config.ts',
       'src/ask-budgets.ts',
+      'src/ask-commitments.ts',
       'src/ask-costs.ts',
       'src/ask-forecast.ts',
       'src/budget-plans.ts',
@@ -64,6 +65,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ports.ts',
       'src/config.ts',
       'src/ask-budgets.ts',
+      'src/ask-commitments.ts',
       'src/ask-costs.ts',
       'src/ask-digest.ts',
       'src/budget-plans.ts',
@@ -184,6 +186,7 @@ describe('the registries', () => {
       'budget-change',
       'budget-document',
       'budget-form',
+      'commitments-document',
     ])) {
       expect(names).toContain(name);
     }

@@ -10,8 +10,8 @@ export interface OnDemandPrice {
 /** What is asked about each machine. */
 export interface UsageSources {
   onDemandPrice(instance: Instance): OnDemandPrice | undefined;
-  /** How much of its hours a commitment pays already, 0 to 1. */
-  coveredShare(instance: Instance): number;
+  /** How much of its hours a commitment pays already, 0 to 1; undefined where no bill tells. */
+  coveredShare(instance: Instance): number | undefined;
 }
 
 /** Machines that one reservation could cover, and how many of them ran in each hour. */
@@ -19,7 +19,7 @@ export interface UsageGroup {
   family: string;
   regionId: string;
   platform: string;
-  tenancy: string;
+  tenancy: Instance['tenancy'];
   currency: string;
   /** The smallest size that ran: what would be bought. */
   instanceType: string;
@@ -46,6 +46,7 @@ export interface GroupedUsage {
 interface Running {
   instance: Instance;
   price: OnDemandPrice;
+  covered: number;
   units: number;
   startHour: number;
   ran: boolean[];
@@ -75,18 +76,21 @@ export function usageGroups(instances: readonly Instance[], sources: UsageSource
   const stale = running.length - fresh.length;
   if (stale > 0) leftOut.set('were not measured lately', stale);
   const groups = Map.groupBy(fresh, ({ instance, price }) => keyOf(instance, price));
-  return { groups: [...groups.values()].map((each) => groupOf(each, sources)), leftOut };
+  return { groups: [...groups.values()].map(groupOf), leftOut };
 }
 
-function runningOf(instance: Instance, { onDemandPrice }: UsageSources): Running | string {
+function runningOf(instance: Instance, { onDemandPrice, coveredShare }: UsageSources): Running | string {
   const { utilisation } = instance;
   const hours = utilisation?.cpuByHour;
   if (!utilisation || !hours || hours.length === 0) return 'were not measured';
   const price = onDemandPrice(instance);
   if (!price) return 'have no known price';
+  const covered = coveredShare(instance);
+  if (covered === undefined) return 'are on no bill that tells what is covered';
   return {
     instance,
     price,
+    covered,
     units: isSizeFlexible(instance) ? normalisationFactor(instance.instanceType)! : 1,
     startHour: Math.floor(Temporal.Instant.from(utilisation.start).epochMilliseconds / HOUR_MS),
     ran: hours.map((value) => value !== null),
@@ -109,7 +113,7 @@ function keyOf(instance: Instance, { currency }: OnDemandPrice): string {
   ]);
 }
 
-function groupOf(running: Running[], { coveredShare }: UsageSources): UsageGroup {
+function groupOf(running: Running[]): UsageGroup {
   const smallest = running.reduce((least, each) => (sizeOf(each) < sizeOf(least) ? each : least));
   const { instance, price, units: unitsEach } = smallest;
   const { regionId, platform, tenancy, instanceType } = instance;
@@ -119,8 +123,7 @@ function groupOf(running: Running[], { coveredShare }: UsageSources): UsageGroup
     sum(running.map((each) => (each.ran[start + hour - each.startHour] ? each.units : 0))),
   );
   // What is promised is the same in every hour: it comes off each, and an hour below it has nothing left to cover.
-  const coveredUnits =
-    hours === 0 ? 0 : sum(running.map((each) => unitHours(each) * coveredShare(each.instance))) / hours;
+  const coveredUnits = hours === 0 ? 0 : sum(running.map((each) => unitHours(each) * each.covered)) / hours;
   const weight = sum(running.map(unitHours));
   return {
     family: familyOf(instanceType),

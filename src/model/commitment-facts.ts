@@ -50,9 +50,14 @@ function isTaken({ commitmentDiscountId }: Commitment, renamed: ReadonlyMap<stri
   return [...renamed.values()].includes(commitmentDiscountId);
 }
 
-/** The same type and number in the same region with the same end, to the hour: the two are rounded differently. */
+/** Two interfaces tell the same end up to a second apart; two purchases are further apart, or are the same to us. */
+const SAME_END_HOURS = 1;
+
+/** The same type and number in the same region with the same end. */
 function isAlike(a: Commitment, b: Commitment): boolean {
-  if (a.endsAt === undefined || b.endsAt === undefined || a.endsAt.slice(0, 13) !== b.endsAt.slice(0, 13)) return false;
+  if (a.endsAt === undefined || b.endsAt === undefined) return false;
+  const apart = Temporal.Instant.from(a.endsAt).until(Temporal.Instant.from(b.endsAt)).total('hours');
+  if (Math.abs(apart) >= SAME_END_HOURS) return false;
   if (a.covers.kind === 'instances' && b.covers.kind === 'instances') {
     return isSame(a.covers, b.covers) && a.covers.instanceType === b.covers.instanceType;
   }

@@ -1,4 +1,4 @@
-import type { Day, Period } from './period.ts';
+import { type Day, dayOf, type Period } from './period.ts';
 
 /** When a commitment is paid, in AWS's words. */
 export type PaymentOption = 'No Upfront' | 'Partial Upfront' | 'All Upfront';
@@ -154,4 +154,9 @@ export function utilisationOf({ total, used }: Pick<CommitmentUse, 'total' | 'us
 /** 0 to 1; null where there was nothing to cover. */
 export function coverageOf({ covered, onDemand }: Pick<CommitmentCoverage, 'covered' | 'onDemand'>): number | null {
   return covered + onDemand > 0 ? covered / (covered + onDemand) : null;
+}
+
+/** The last UTC day it pays for anything; undefined where its end is not known. */
+export function endsOn({ endsAt }: Pick<Commitment, 'endsAt'>): Day | undefined {
+  return endsAt === undefined ? undefined : dayOf(Temporal.Instant.from(endsAt).subtract({ nanoseconds: 1 }));
 }

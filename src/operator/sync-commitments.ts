@@ -1,9 +1,12 @@
 import { grantToJob } from '../analysis/access.ts';
+import { usageGroups } from '../analysis/usage-groups.ts';
 import type { Config } from '../config.ts';
+import { PennyError } from '../errors.ts';
 import { BILL_PART } from '../model/commitment.ts';
-import { addDays, dayOf, type Period } from '../model/period.ts';
+import { addDays, dayOf, daysBetween, type Period } from '../model/period.ts';
+import type { Instance } from '../model/resource.ts';
 import { openClouds } from '../open-clouds.ts';
-import type { Store } from '../ports.ts';
+import type { MachineWanted, Store } from '../ports.ts';
 
 /** Days that use and coverage are asked for, all settled. */
 const DAYS = 30;
@@ -37,7 +40,9 @@ export async function syncCommitments(source: string, about: About): Promise<str
     parts.push(part.part);
     if ('trouble' in part) troubles.push(part.trouble);
   }
-  await store.commitments.keepParts(source, [...parts, BILL_PART]);
+  const trouble = await syncReservedTerms(source, about);
+  await store.commitments.keepParts(source, [...parts, BILL_PART, TERMS_PART]);
+  if (trouble) troubles.push(trouble);
   return [...new Set(troubles)];
 }
 
@@ -48,6 +53,36 @@ export async function syncBilledCommitments(
 ): Promise<void> {
   const facts = await store.commitments.inCharges(source);
   await store.commitments.putPart(source, { part: BILL_PART, facts }, now.toString());
+}
+
+/** Price lists change rarely; a week is soon enough. */
+const TERMS_FOR_DAYS = 7;
+const TERMS_PART = 'reserved prices';
+
+/** What the machines that could be reserved cost, of each family and region the one that would be bought. */
+async function syncReservedTerms(source: string, { config, store, now }: About): Promise<string | undefined> {
+  const cloud = openClouds(config, { store, now: () => now }).find((each) => each.source === source);
+  const wanted = await machinesToPrice(store);
+  if (!cloud?.reservedTerms || wanted.length === 0) return undefined;
+  const known = (await store.commitments.parts(source)).find(({ part }) => part === TERMS_PART);
+  const isFresh = known?.readAt && daysBetween(dayOf(Temporal.Instant.from(known.readAt)), dayOf(now)) < TERMS_FOR_DAYS;
+  if (isFresh && known.trouble === '') return undefined;
+  try {
+    const terms = await cloud.reservedTerms(wanted);
+    await store.commitments.putPart(source, { part: TERMS_PART, facts: { terms } }, now.toString());
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PennyError)) throw error;
+    await store.commitments.putPart(source, { part: TERMS_PART, trouble: error.message }, now.toString());
+    return error.message;
+  }
+}
+
+async function machinesToPrice(store: Store): Promise<MachineWanted[]> {
+  const resources = await store.resources.list();
+  const instances = resources.filter((each): each is Instance => each.resourceType === 'instance');
+  const any = { hourly: 0, currency: '' };
+  return usageGroups(instances, { onDemandPrice: () => any, coveredShare: () => 0 }).groups;
 }
 
 async function settledDays(source: string, { store, now }: About): Promise<Pick<Period, 'start' | 'end'>> {

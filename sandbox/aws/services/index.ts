@@ -4,6 +4,8 @@ import type { WireRequest } from '../wire/protocol.ts';
 import { autoScaling } from './auto-scaling.ts';
 import { cloudTrail } from './cloudtrail.ts';
 import { cloudWatch } from './cloudwatch.ts';
+import { commitmentUse } from './commitment-use.ts';
+import { reservedDatabases, reservedInstances, savingsPlans } from './commitments.ts';
 import { computeOptimizer } from './compute-optimizer.ts';
 import { config } from './config.ts';
 import { costHub } from './cost-hub.ts';
@@ -28,6 +30,7 @@ const SERVICES: readonly Service[] = [
   budgetsAtAws,
   cloudTrail,
   cloudWatch,
+  commitmentUse,
   computeOptimizer,
   config,
   costExplorer,
@@ -40,7 +43,10 @@ const SERVICES: readonly Service[] = [
   lambda,
   logs,
   rds,
+  reservedDatabases,
+  reservedInstances,
   s3,
+  savingsPlans,
   sts,
   tagging,
 ];

@@ -29,5 +29,6 @@ export function awsCloud(settings: AwsCloudSettings) {
     commitments: async function* (question) {
       yield* (await import('./commitments/read.ts')).readCommitments(question, settings);
     },
+    reservedTerms: async (wanted) => (await import('./commitments/terms.ts')).reservedTerms(wanted, settings),
   } satisfies Cloud;
 }

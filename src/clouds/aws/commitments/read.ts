@@ -8,6 +8,7 @@ import { permissions as coveragePermissions, reservationCoverage, savingsPlanCov
 import { permissions as databasePermissions, reservedDatabases } from './reserved-databases.ts';
 import { permissions as instancePermissions, reservedInstances } from './reserved-instances.ts';
 import { permissions as planPermissions, savingsPlans } from './savings-plans.ts';
+import { permissions as termPermissions } from './terms.ts';
 import {
   RESERVED_SERVICES,
   type ReservedService,
@@ -24,6 +25,7 @@ export const permissions = [
   ...usePermissions,
   ...coveragePermissions,
   ...advicePermissions,
+  ...termPermissions,
 ];
 
 /** Regions are asked this many at a time. */
