@@ -26,7 +26,7 @@ export function pricesFrom(sources: PriceSources): Prices {
   return {
     unitPrice(item, place) {
       if (place.cloud !== sources.cloud) return undefined;
-      const key = `${place.subAccountId} ${place.regionId} ${itemKey(item)}`;
+      const key = `${place.subAccountId} ${place.regionId} ${JSON.stringify(item)}`;
       if (!known.has(key)) known.set(key, lookUp(item, place));
       return known.get(key);
     },

@@ -14,6 +14,7 @@ import { importFiles } from './import.ts';
 import type { OperatorCommand } from './index.ts';
 import { syncCloudBudgets } from './sync-budgets.ts';
 import { syncCommitments } from './sync-commitments.ts';
+import { syncPrices } from './sync-prices.ts';
 import { forgetSources, syncResources } from './sync-resources.ts';
 
 /** Brings every configured source up to date: `penny sync [source]`. A source that fails does not stop the others. */
@@ -41,6 +42,7 @@ export const sync: OperatorCommand = {
       else if (outcome.reason instanceof PennyError) failures.push(`${from}: ${outcome.reason.message}`);
       else throw outcome.reason;
     }
+    lines.push(...(await syncPrices(about, wanted)));
     if (failures.length > 0) throw new PennyError('unavailable', [...failures, ...lines].join('\n'));
     return { text: lines.join('\n') || 'no sources configured', data: { lines } };
   },

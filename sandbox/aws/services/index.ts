@@ -1,5 +1,6 @@
 import type { Service } from '../context.ts';
 import { budgetsAtAws, costExplorer } from '../operations.ts';
+import { priceListService } from '../pricing.ts';
 import type { WireRequest } from '../wire/protocol.ts';
 import { autoScaling } from './auto-scaling.ts';
 import { cloudTrail } from './cloudtrail.ts';
@@ -42,6 +43,7 @@ const SERVICES: readonly Service[] = [
   instanceTypes,
   lambda,
   logs,
+  priceListService,
   rds,
   reservedDatabases,
   reservedInstances,

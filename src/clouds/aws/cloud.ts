@@ -25,6 +25,8 @@ export function awsCloud(settings: AwsCloudSettings) {
     breakDown: async (question) => (await import('./breakdown.ts')).breakDown(question, settings),
     anomalies: async (since) => (await import('./anomalies.ts')).anomaliesSince(since, settings),
     giveFeedback: async (id, feedback) => (await import('./anomalies.ts')).giveFeedback(id, feedback, settings),
+    usagePrices: async (period) => (await import('./usage-prices.ts')).usagePrices(period, settings),
+    priceList: async (wanted) => (await import('./price-list.ts')).priceList(wanted, settings),
     budgets: async () => (await import('./budgets.ts')).budgetsOf(settings),
     commitments: async function* (question) {
       yield* (await import('./commitments/read.ts')).readCommitments(question, settings);

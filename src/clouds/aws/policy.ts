@@ -2,6 +2,7 @@ import { permissions as anomalies, feedbackPermissions } from './anomalies.ts';
 import { permissions as budgets } from './budgets.ts';
 import { permissions as commitments } from './commitments/read.ts';
 import { permissions as bills } from './pages.ts';
+import { permissions as prices } from './price-list.ts';
 import { permissions as accounts, ownPermissions } from './resources/accounts.ts';
 import { permissions as instanceTypes } from './resources/instance-types.ts';
 import { permissions as metrics } from './resources/metric-data.ts';
@@ -18,7 +19,7 @@ const RESOURCES = [
   ...readers.map((reader) => [...reader.permissions]),
 ];
 /** Every list of permissions that reading needs, declared beside the code that calls. */
-const READ = [bills, anomalies, budgets, commitments, ...RESOURCES];
+const READ = [bills, anomalies, budgets, commitments, prices, ...RESOURCES];
 /** And that acting needs. */
 const ACT = [feedbackPermissions];
 

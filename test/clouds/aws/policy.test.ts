@@ -5,8 +5,8 @@ import { actPolicy, readPolicy } from '../../../src/clouds/aws/policy.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../src/clouds/aws');
 
-/** IAM knows DescribeBudgets under another name (Service Authorization Reference, AWS Budgets). */
-const ACTIONS: Record<string, string> = { DescribeBudgets: 'budgets:ViewBudget' };
+/** What is not Cost Explorer's; IAM knows DescribeBudgets under another name (Service Authorization Reference, AWS Budgets). */
+const ACTIONS: Record<string, string> = { DescribeBudgets: 'budgets:ViewBudget', GetProducts: 'pricing:GetProducts' };
 
 describe('the policies', () => {
   it('allow reading what the code declares and nothing else', () => {
@@ -16,7 +16,13 @@ describe('the policies', () => {
         {
           Sid: 'PennyReads',
           Effect: 'Allow',
-          Action: ['budgets:ViewBudget', 'ce:GetAnomalies', 'ce:GetCostAndUsage', 'ce:GetCostAndUsageWithResources'],
+          Action: [
+            'budgets:ViewBudget',
+            'ce:GetAnomalies',
+            'ce:GetCostAndUsage',
+            'ce:GetCostAndUsageWithResources',
+            'pricing:GetProducts',
+          ],
           Resource: '*',
         },
       ],
