@@ -2,6 +2,7 @@ import { help as helpView } from '../src/slack/views/help.ts';
 import { anomalies } from './anomalies.ts';
 import { budget } from './budget.ts';
 import type { Answer, Caller, Command, CommandDeps } from './command.ts';
+import { commitments } from './commitments.ts';
 import { cost } from './cost.ts';
 import { forecast } from './forecast.ts';
 import { iceberg } from './iceberg.ts';
@@ -30,6 +31,7 @@ export const commands: Command[] = [
   planned,
   budget,
   waste,
+  commitments,
   self,
   subscribe,
   unsubscribe,

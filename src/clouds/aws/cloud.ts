@@ -29,5 +29,9 @@ export function awsCloud(settings: AwsCloudSettings) {
     usagePrices: async (period) => (await import('./usage-prices.ts')).usagePrices(period, settings),
     priceList: async (wanted) => (await import('./price-list.ts')).priceList(wanted, settings),
     budgets: async () => (await import('./budgets.ts')).budgetsOf(settings),
+    commitments: async function* (question) {
+      yield* (await import('./commitments/read.ts')).readCommitments(question, settings);
+    },
+    reservedTerms: async (wanted) => (await import('./commitments/terms.ts')).reservedTerms(wanted, settings),
   } satisfies Cloud;
 }

@@ -1,5 +1,6 @@
 import { permissions as anomalies, feedbackPermissions } from './anomalies.ts';
 import { permissions as budgets } from './budgets.ts';
+import { permissions as commitments } from './commitments/read.ts';
 import { permissions as bills } from './pages.ts';
 import { permissions as prices } from './price-list.ts';
 import { permissions as accounts, ownPermissions } from './resources/accounts.ts';
@@ -10,7 +11,7 @@ import { permissions as secondOpinions } from './resources/second-opinions.ts';
 import { permissions as tags } from './resources/tags.ts';
 
 /** Every list of permissions that reading needs, declared beside the code that calls: of the bills, in the payer's account, */
-const BILLS = [bills, anomalies, budgets, prices];
+const BILLS = [bills, anomalies, budgets, commitments, prices];
 /** and of what accounts hold, in each of them. */
 const RESOURCES = [
   accounts,

@@ -50,7 +50,22 @@ describe('the policies', () => {
       Statement: [
         {
           Sid: 'PennyReads',
-          Action: expect.arrayContaining(['budgets:ViewBudget', 'ce:GetCostAndUsage', 'pricing:GetProducts']),
+          Action: [
+            'budgets:ViewBudget',
+            'ce:GetAnomalies',
+            'ce:GetCostAndUsage',
+            'ce:GetCostAndUsageWithResources',
+            'ce:GetReservationCoverage',
+            'ce:GetReservationPurchaseRecommendation',
+            'ce:GetReservationUtilization',
+            'ce:GetSavingsPlansCoverage',
+            'ce:GetSavingsPlansPurchaseRecommendation',
+            'ce:GetSavingsPlansUtilizationDetails',
+            'ec2:DescribeReservedInstances',
+            'pricing:GetProducts',
+            'rds:DescribeReservedDBInstances',
+            'savingsplans:DescribeSavingsPlans',
+          ],
         },
         { Sid: 'PennyReadsResources', Action: expect.arrayContaining(['ec2:DescribeInstances', 'tag:GetResources']) },
       ],
@@ -74,10 +89,8 @@ describe('the policies', () => {
     await cloud.secondOpinions();
 
     const called = aws.calls.map(({ service, operation }) => iamName(`${SERVICES[service] ?? service}:${operation}`));
-    const forBills = actionsOf(readPolicy()).filter((action) => /^(ce|budgets|pricing):/.test(action));
-    expect([...new Set(called), ...forBills].filter((action) => !NOT_THE_ROLES.includes(action)).sort()).toEqual(
-      actionsOf(readPolicy()),
-    );
+    const [, resources] = (readPolicy() as { Statement: { Action: string[] }[] }).Statement;
+    expect([...new Set(called)].filter((action) => !NOT_THE_ROLES.includes(action)).sort()).toEqual(resources!.Action);
   });
 
   it.each(actionsOf(readPolicy()))('allow %s by the rules of IAM', async (action) => {
