@@ -402,5 +402,5 @@ describe('a fleet of tens of thousands', () => {
 
     expect(looks[0]!.found.length).toBeGreaterThan(10_000);
     expect(Math.min(...looks.map(({ milliseconds }) => milliseconds))).toBeLessThan(2000);
-  });
+  }, 60_000);
 });
