@@ -35,7 +35,11 @@ export const loadBalancers: Reader = {
       next: ({ NextMarker }) => NextMarker,
     });
     if (balancers.length === 0) return [];
-    const targets = await at.attempt('load balancers without targets', () => readTargets(at));
+    const targets = await at.attempt(
+      'load balancers without targets, and machines behind one,',
+      () => readTargets(at),
+      ['load-balancer', 'instance'],
+    );
     return balancers.flatMap((each) => balancerOf(at, each, targets) ?? []);
   },
 };
