@@ -29,6 +29,8 @@ export interface Found {
   tagsBy?: string | undefined;
   /** Of a load balancer: the machines behind it, by the target group or balancer they are registered with. */
   balances?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** Of a NAT gateway: the addresses it has. */
+  addressIds?: readonly string[] | undefined;
 }
 
 /** Reads one kind of resource in one place, to the end. */

@@ -72,6 +72,14 @@ describe('the inventory of a place', () => {
     });
   });
 
+  it('says what an address is of, a NAT gateway by its own id', async () => {
+    const reading = await readHere(await anAws());
+
+    expect(find(reading, 'address', 'eipalloc-1').associatedWith).toBeUndefined();
+    expect(find(reading, 'address', 'eipalloc-2').associatedWith).toBe('i-api');
+    expect(find(reading, 'address', 'eipalloc-3').associatedWith).toBe('nat-1');
+  });
+
   it('looks up the tags of what is described without them, in one listing', async () => {
     const aws = await anAws();
 
