@@ -75,6 +75,7 @@ async function startWith(
     charges: () => feed?.awsCharges() ?? [],
     anomalies: () => feed?.awsAnomalies() ?? [],
     budgets: () => feed?.awsBudgets() ?? [],
+    ...(feed && { estate: () => feed.awsEstate(clock.now()) }),
     now: clock.now,
     pageSize: 20_000,
   });
