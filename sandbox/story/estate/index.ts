@@ -121,14 +121,14 @@ function scheduledMachines(estate: Estate, { resources, calendar }: Plan): Sched
     const { reservations } = estate.accounts.get(resource.account.subAccountId)!.regions.get(resource.regionId)!;
     const all = reservations.flatMap(({ Instances = [] }) => Instances);
     const instance: Instance = all.find(({ InstanceId }) => InstanceId === idOf(resource))!;
-    let was: boolean | undefined;
+    let since: number | undefined;
     return [
       {
         moveTo(hour) {
           const is = isOn(calendar(hour));
-          if (is === was) return false;
-          was = is;
           const moment = sinceWhen((each) => isOn(calendar(each)) === is, hour, calendar);
+          if (moment.hour === since) return false;
+          since = moment.hour;
           keepSchedule(instance, is, { moment, isSpot: resource.kind === 'spot' });
           return true;
         },
