@@ -61,4 +61,5 @@ export interface Facts {
  */
 export type Truth = 'true' | 'tempting' | 'unknown';
 
+/** Which detector is to say what of it, and why, in a phrase. */
 export type CaseNote = readonly [detector: string, truth: Truth, why: string];

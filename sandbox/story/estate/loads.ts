@@ -112,6 +112,7 @@ const BURSTS: Curve = ({ local }) => (local === 2 || local === 3 ? 6_400 : 60);
 const SCANS: Curve = ({ local }) => (local === 1 || local === 2 ? 245 : 2);
 const QUIET: DiskLoad = { iops: always(12), throughput: always(0.4) };
 
+/** What disks do; one that does nothing reports nothing. */
 export const DISK_LOADS: Record<DiskLoadName, DiskLoad | undefined> = {
   quiet: QUIET,
   'some-hundreds': { iops: (moment) => 110 + 60 * shopHours(moment), throughput: always(3) },

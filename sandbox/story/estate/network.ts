@@ -32,6 +32,7 @@ function aboutOf(resource: StoryResource, plan: Plan) {
   return { seed: resource.seed, calendar: plan.calendar, isOn: sinceMade(resource, plan) };
 }
 
+/** A NAT gateway, through which goes what it is billed for. */
 export const putNat: Put = (resource, { region, metrics, plan }) => {
   const NatGatewayId = idOf(resource);
   const { vpcId: VpcId, subnetId: SubnetId } = networkOf(resource);
@@ -125,6 +126,7 @@ export const putClassicBalancer: Put = (resource, { region, metrics, plan }) => 
   }
 };
 
+/** A public address. */
 export const putAddress: Put = (resource, { region, plan }) => {
   const { facts, seed } = resource;
   region.addresses.push({
@@ -146,6 +148,7 @@ function association(resource: StoryResource, name: string, plan: Plan) {
   return { AssociationId, InstanceId: idOf(machine), NetworkInterfaceId: madeId('eni', idOf(machine)) };
 }
 
+/** An interface endpoint in some zones. */
 export const putEndpoint: Put = (resource, site) => {
   const { facts, regionId } = resource;
   const { vpcId: VpcId, subnetId } = networkOf(resource);
