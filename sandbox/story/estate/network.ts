@@ -88,6 +88,8 @@ export const putBalancer: Put = (resource, { region, metrics, plan }) => {
     }));
     region.targetHealth.set(TargetGroupArn, targets);
   }
+  // Without targets nothing is reported, not even zero (their metrics' documentation).
+  if (resource.facts.traffic === 'none') return;
   const dimensions = { LoadBalancer: LoadBalancerArn.replace(/^.*:loadbalancer\//, '') };
   const namespace = isNetwork ? 'AWS/NetworkELB' : 'AWS/ApplicationELB';
   const about = aboutOf(resource, plan);
@@ -107,8 +109,8 @@ export const putBalancer: Put = (resource, { region, metrics, plan }) => {
   add('ActiveConnectionCount', (moment) => requests(moment) / 40);
 };
 
-/** A load balancer of the first kind. */
-export const putClassicBalancer: Put = (resource, { region, metrics, plan }) => {
+/** A load balancer of the first kind; nobody asks it anything, and so it reports nothing. */
+export const putClassicBalancer: Put = (resource, { region, plan }) => {
   const LoadBalancerName = resource.resourceName;
   region.classicLoadBalancers.push({
     LoadBalancerName,
@@ -119,11 +121,6 @@ export const putClassicBalancer: Put = (resource, { region, metrics, plan }) => 
   });
   region.tags.set(resource.resourceId, resource.tags);
   region.instanceHealth.set(LoadBalancerName, []);
-  const about = aboutOf(resource, plan);
-  for (const metricName of ['RequestCount', 'EstimatedProcessedBytes']) {
-    const name = { namespace: 'AWS/ELB', metricName, dimensions: { LoadBalancerName } };
-    metrics.add(metricOf(name, { curve: through(resource, plan, 1) }, about));
-  }
 };
 
 /** A public address. */
