@@ -5,6 +5,15 @@ import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
 import { sendDigest } from './send-digest.ts';
 import { settleDigests } from './settle-digests.ts';
+import { warnExpiry } from './warn-expiry.ts';
 
 /** Every job. */
-export const jobs: Job[] = [ingestCharges, detectAnomalies, deliverFeedback, checkBudgets, sendDigest, settleDigests];
+export const jobs: Job[] = [
+  ingestCharges,
+  detectAnomalies,
+  deliverFeedback,
+  checkBudgets,
+  sendDigest,
+  settleDigests,
+  warnExpiry,
+];
