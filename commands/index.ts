@@ -5,6 +5,7 @@ import type { Answer, Caller, Command, CommandDeps } from './command.ts';
 import { commitments } from './commitments.ts';
 import { cost } from './cost.ts';
 import { forecast } from './forecast.ts';
+import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
 import { self } from './self.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
@@ -24,6 +25,7 @@ const help: Command = {
 export const commands: Command[] = [
   cost,
   forecast,
+  iceberg,
   anomalies,
   planned,
   budget,

@@ -36,6 +36,7 @@ import { claimWarning, listWarnings, takeOverWarning, toldWarning } from './expi
 import { whileBusy } from './faults.ts';
 import { findChoice, putChoice } from './forecast-choices.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
+import { listMeteredCosts } from './metered-costs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
@@ -68,6 +69,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       sumByMonth: (question) => sumByMonth(db, question),
       breakDown: (question) => breakDown(db, question),
       breakDownByKind: (question) => breakDownByKind(db, question),
+      parts: (question) => listMeteredCosts(db, question),
       series: (question) => listSeries(db, question),
     },
     deliveries: {

@@ -11,8 +11,9 @@ import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
 import type { CommitmentFacts, CommitmentPart, ExpiryWarning, ReservedTerms } from './model/commitment.ts';
 import type { Delivery } from './model/delivery.ts';
-import type { ClosedReason, Exemption, Finding, FindingState, FoundWaste, SecondOpinion } from './model/finding.ts';
+import type { Exemption, Finding, FindingState, Inspection, SecondOpinion } from './model/finding.ts';
 import type { Message } from './model/message.ts';
+import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Day, Period } from './model/period.ts';
 import type {
   Instance,
@@ -23,6 +24,8 @@ import type {
   ResourceRef,
   Trouble,
 } from './model/resource.ts';
+
+export type { Inspection } from './model/finding.ts';
 
 /** Time, so that a test or the sandbox can move it. */
 export interface Clock {
@@ -69,12 +72,27 @@ export interface StoredBreakdownQuestion extends Omit<BreakdownQuestion, 'scope'
   tagKeys: readonly string[];
 }
 
+/** Whose costs to add up by what they pay for. The rules tell whose a charge of a bill is. */
+export interface MeteredQuestion {
+  grants: readonly Grant[];
+  allocation: Allocation;
+  period: Pick<Period, 'start' | 'end'>;
+}
+
+/** The same of one scope, asked of a cloud: several periods at once, since some of what it takes is for all of them. */
+export interface CloudMeteredQuestion {
+  scope: string;
+  periods: readonly Pick<Period, 'start' | 'end'>[];
+}
+
 /** A cloud's own interface. A missing method is a missing capability. Failures are PennyErrors with what to do. */
 export interface Cloud {
   /** The name of the source in penny.yml it belongs to. */
   source: string;
   /** Costs further broken down than is stored; billed requests are counted. */
   breakDown?(question: BreakdownQuestion): Promise<Breakdown>;
+  /** One scope's costs by service, usage type and kind at once, a list a period; billed requests are counted. */
+  meteredCosts?(question: CloudMeteredQuestion): Promise<MeteredCost[][]>;
   /** The anomalies the cloud found itself, that ended on or after a UTC day or go on. */
   anomalies?(since: Day): Promise<CloudAnomaly[]>;
   giveFeedback?(cloudAnomalyId: string, feedback: Feedback): Promise<void>;
@@ -140,15 +158,6 @@ export interface ResourceStore {
   putOpinions(source: string, opinions: CloudOpinions, at: string): Promise<void>;
   /** What the clouds advise, a source each. */
   opinions(): Promise<(CloudOpinions & { source: string; readAt: string })[]>;
-}
-
-/** What a look at all resources gave. */
-export interface Inspection {
-  found: FoundWaste[];
-  /** Findings whose resource could not be judged now: they stay as they are. */
-  unjudged: { detector: string; resource: ResourceRef; unknown: string }[];
-  /** Why each open finding that was not found again is closed, by its id. */
-  closed: { findingId: string; closedReason: ClosedReason }[];
 }
 
 /** Findings of waste, open and closed. Money only against a grant. */
@@ -380,6 +389,8 @@ export interface Store {
     breakDown(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
     /** By kind of charge alone, slices of Cost Explorer included. */
     breakDownByKind(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
+    /** By all that tells what a charge pays for; of a source that keeps slices, by service alone. */
+    parts(question: MeteredQuestion): Promise<ScopedCost[]>;
     /** Sums a group, month (as `day`, `YYYY-MM`) and currency. */
     sumByMonth(question: CostQuestion): Promise<(CostRow & { day: string })[]>;
   };

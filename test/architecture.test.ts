@@ -51,6 +51,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-commitments.ts',
       'src/ask-costs.ts',
       'src/ask-forecast.ts',
+      'src/ask-iceberg.ts',
       'src/budget-plans.ts',
       'src/digest-plans.ts',
       'src/health.ts',
