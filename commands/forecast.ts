@@ -1,6 +1,7 @@
 import { didYouMean, grantScope, scopeNames } from '../src/analysis/access.ts';
 import type { ForecastAnswer, MonthForecast } from '../src/analysis/forecast-answer.ts';
 import { askMonth } from '../src/ask-forecast.ts';
+import { askWasteSums } from '../src/ask-waste.ts';
 import { PennyError } from '../src/errors.ts';
 import { dayOf } from '../src/model/period.ts';
 import { forecastReport } from '../src/slack/views/forecast-report.ts';
@@ -17,7 +18,7 @@ export const forecast: Command = {
     const today = dayOf(clock.now());
     const grant = grantScope(who, scopeIn(words, scopeNames(config)), config);
 
-    const answer = await askMonth(deps, { grant, today });
+    const answer = { ...(await askMonth(deps, { grant, today })), openFindings: await askWasteSums(deps, grant) };
 
     return { message: forecastReport(answer), data: documentOf(answer) };
   },
@@ -44,9 +45,15 @@ function teamNamed(word: string, scopes: string[]): string {
 }
 
 /** The `--json` document: CONTRACT of `forecast`, in the leading currency; the others beside it. */
-function documentOf({ team, month, forecasts }: ForecastAnswer) {
+function documentOf({ team, month, forecasts, openFindings }: ForecastAnswer) {
   const [leading, ...others] = forecasts.map(figuresOf);
-  return { team, month, ...(leading ?? { reason: 'There are no figures to forecast from.' }), others };
+  return {
+    team,
+    month,
+    ...(leading ?? { reason: 'There are no figures to forecast from.' }),
+    others,
+    openFindings: openFindings?.totals ?? {},
+  };
 }
 
 function figuresOf(forecast: ForecastAnswer['forecasts'][number]) {

@@ -9,6 +9,7 @@ import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
 import { self } from './self.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
+import { waste } from './waste.ts';
 
 /** Lists what one can say. */
 const help: Command = {
@@ -29,6 +30,7 @@ export const commands: Command[] = [
   anomalies,
   planned,
   budget,
+  waste,
   commitments,
   self,
   subscribe,

@@ -250,6 +250,57 @@ export interface Tables {
     updatedOn: string;
     readAt: string;
   };
+  /** Findings of waste, open and closed. */
+  findings: {
+    findingId: string;
+    team: string;
+    state: string;
+    /** What it would save a month, in the currency that `found` names; null where no price is known. */
+    monthly: number | null;
+    /** JSON of what was found last. */
+    found: string;
+    openedAt: string;
+    seenAt: string;
+    closedAt: string | null;
+    closedReason: string | null;
+    toldAt: string | null;
+    /** What it would have saved when it was told. */
+    toldMonthly: number | null;
+    /** The message that tells it, or is about to. */
+    noticeId: string | null;
+  };
+  /** When findings were opened, closed and opened again. */
+  findingEvents: {
+    eventId: Generated<number>;
+    findingId: string;
+    event: string;
+    closedReason: string | null;
+    monthly: number | null;
+    at: string;
+  };
+  /** Messages about findings. The row is the claim: whoever inserts it tells. */
+  findingNotices: {
+    noticeId: string;
+    recipient: string;
+    claimedBy: string;
+    claimedAt: string;
+    toldAt: string | null;
+    /** JSON. */
+    places: string;
+    fingerprint: string;
+  };
+  /** What is left alone until a day, the last included. */
+  exemptions: {
+    exemptionId: string;
+    detector: string | null;
+    /** JSON of what names the resource. */
+    resource: string;
+    reason: string;
+    until: string;
+    team: string | null;
+    createdBy: string;
+    createdAt: string;
+  };
   /** What bills tell of prices: an account's usage of a type over the last settled days, a commitment's part apart. */
   billedUsage: {
     source: string;

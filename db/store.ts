@@ -32,8 +32,19 @@ import {
   storeDelivery,
 } from './deliveries.ts';
 import { editedDigest, listUnsettled, putDigest } from './digests.ts';
+import { listExemptions, putExemption, removeExemption } from './exemptions.ts';
 import { claimWarning, listWarnings, takeOverWarning, toldWarning } from './expiry-warnings.ts';
 import { whileBusy } from './faults.ts';
+import {
+  claimFindings,
+  listPending,
+  listToldSince,
+  noticeFindings,
+  releaseNotice,
+  takeOverNotice,
+  toldNotice,
+} from './finding-notices.ts';
+import { applyInspection, findFinding, listEvents, listFindings, toldFindings } from './findings.ts';
 import { findChoice, putChoice } from './forecast-choices.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { listMeteredCosts } from './metered-costs.ts';
@@ -145,6 +156,27 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       takeOver: (alert, by) => whileBusy(() => takeOverAlert(db, alert, by)),
       told: (alert) => whileBusy(() => toldAlert(db, alert)),
       anyUntold: () => anyUntold(db),
+    },
+    findings: {
+      apply: (inspection, at) => whileBusy(() => applyInspection(db, inspection, at)),
+      list: ({ scope }, state) => listFindings(db, scope, state),
+      find: (findingId) => findFinding(db, findingId),
+      told: (findingIds, at) => whileBusy(() => toldFindings(db, findingIds, at)),
+      events: (findingId) => listEvents(db, findingId),
+    },
+    findingNotices: {
+      claim: (notice, findingIds) => whileBusy(() => claimFindings(db, notice, findingIds)),
+      takeOver: (notice, by) => whileBusy(() => takeOverNotice(db, notice, by)),
+      told: (notice) => whileBusy(() => toldNotice(db, notice)),
+      release: (noticeId) => whileBusy(() => releaseNotice(db, noticeId)),
+      pending: () => listPending(db),
+      toldSince: (since) => listToldSince(db, since),
+      findings: (noticeId) => noticeFindings(db, noticeId),
+    },
+    exemptions: {
+      list: (today) => listExemptions(db, today),
+      put: (exemption, entry) => whileBusy(() => putExemption(db, exemption, entry)),
+      remove: (exemptionId, entry) => whileBusy(() => removeExemption(db, exemptionId, entry)),
     },
     prices: {
       inCharges: (source) => usageInBills(db, source),

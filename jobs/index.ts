@@ -1,6 +1,7 @@
 import { checkBudgets } from './check-budgets.ts';
 import { deliverFeedback } from './deliver-feedback.ts';
 import { detectAnomalies } from './detect-anomalies.ts';
+import { findWaste } from './find-waste.ts';
 import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
 import { sendDigest } from './send-digest.ts';
@@ -13,6 +14,7 @@ export const jobs: Job[] = [
   detectAnomalies,
   deliverFeedback,
   checkBudgets,
+  findWaste,
   sendDigest,
   settleDigests,
   warnExpiry,

@@ -68,9 +68,8 @@ export async function askCommitments(asking: AskingCommitments, grant: Grant): P
 }
 
 /** Which commitments cover what and who would take over what becomes free: what savings are judged with. */
-export async function askCover(asking: AskingCommitments): Promise<Commitments> {
+export async function askCover(asking: AskingCommitments, resources: readonly Resource[]): Promise<Commitments> {
   const facts = await factsOf(asking, grantToJob('all', asking.config));
-  const resources = await asking.store.resources.list();
   const about = await knowledgeOf(asking, facts, resources);
   return commitmentsFrom({ facts, shares: about.shares, onDemand: onDemandUse(resources, about) });
 }

@@ -12,6 +12,7 @@ import type { CloudBudget } from './model/cloud-budget.ts';
 import type { CommitmentFacts, CommitmentPart, ExpiryWarning, ReservedTerms } from './model/commitment.ts';
 import type { Delivery } from './model/delivery.ts';
 import type { Exemption, Finding, FindingState, Inspection, SecondOpinion } from './model/finding.ts';
+import type { FindingEvent, FindingNotice } from './model/finding-notice.ts';
 import type { Message } from './model/message.ts';
 import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Day, Period } from './model/period.ts';
@@ -51,7 +52,10 @@ export interface Notifier {
   whisper(channelId: string, userId: string, message: Message): Promise<void>;
   /** A CSV file, always by direct message: files in a channel would be everybody's. */
   sendCsv(userId: string, filename: string, csv: string): Promise<void>;
-  /** The id of `#name`; ids stay as they are. Undefined where we cannot see such a channel. */
+  /**
+   * The id of `#name`; of a person, the direct messages with them; other ids stay as they are. Undefined where we cannot
+   * see such a channel.
+   */
   channelId(nameOrId: string): Promise<string | undefined>;
   /** The message that carries this slot, looked for since `oldest`; `unreadable` where history cannot be read. */
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;
@@ -170,6 +174,28 @@ export interface FindingStore {
   list(grant: Grant, state?: FindingState): Promise<Finding[]>;
   find(findingId: string): Promise<Finding>;
   told(findingIds: readonly string[], at: string): Promise<void>;
+  /** When it was opened, closed and opened again, in order. */
+  events(findingId: string): Promise<FindingEvent[]>;
+}
+
+/** Who is told which findings in one message. */
+export interface FindingNoticeStore {
+  /**
+   * Claims those of some findings that are open, untold and claimed by no other notice, and returns all that are the
+   * notice's. Where that is none, nothing is written.
+   */
+  claim(notice: FindingNotice, findingIds: readonly string[]): Promise<Finding[]>;
+  /** Takes what a dead process left untold; true for the one caller who gets it. */
+  takeOver(notice: FindingNotice, by: { claimedBy: string; at: string }): Promise<boolean>;
+  /** Writes down that it was told, where, and what it says by now; with it, that its open findings were told. */
+  told(notice: FindingNotice): Promise<void>;
+  /** Gives its untold findings free, to be told by another one. */
+  release(noticeId: string): Promise<void>;
+  /** Claimed and not told. */
+  pending(): Promise<FindingNotice[]>;
+  /** Told at or after an instant. */
+  toldSince(since: string): Promise<FindingNotice[]>;
+  findings(noticeId: string): Promise<Finding[]>;
 }
 
 /** What is left alone for a while; every change is written into the audit log with it. */
@@ -493,6 +519,9 @@ export interface Store {
     /** Whether anything is claimed and not told. */
     anyUntold(): Promise<boolean>;
   };
+  findings: FindingStore;
+  findingNotices: FindingNoticeStore;
+  exemptions: ExemptionStore;
   prices: PriceStore;
   commitments: CommitmentStore;
   resources: ResourceStore;

@@ -52,8 +52,11 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-costs.ts',
       'src/ask-forecast.ts',
       'src/ask-iceberg.ts',
+      'src/ask-waste.ts',
       'src/budget-plans.ts',
+      'src/detectors',
       'src/digest-plans.ts',
+      'src/redraw-waste.ts',
       'src/health.ts',
     ],
     vendors: ['@slack/bolt', '@slack/web-api', 'pino'],
@@ -69,8 +72,11 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-commitments.ts',
       'src/ask-costs.ts',
       'src/ask-digest.ts',
+      'src/ask-waste.ts',
       'src/budget-plans.ts',
+      'src/detectors',
       'src/digest-plans.ts',
+      'src/redraw-waste.ts',
     ],
     vendors: ['pino'],
   },
@@ -151,8 +157,12 @@ describe('the registries', () => {
       'tell-anomalies',
       'tell-budgets',
       'tell-failing',
+      'tell-unread',
+      'tell-waste',
+      'waste-recipients',
       'watch-budgets',
       'claim-slot',
+      'digest-waste',
     ];
     const onDisk = namesIn('jobs', helpers);
 
@@ -188,6 +198,9 @@ describe('the registries', () => {
       'budget-document',
       'budget-form',
       'commitments-document',
+      'waste-buttons',
+      'waste-document',
+      'waste-exempt',
     ])) {
       expect(names).toContain(name);
     }

@@ -132,8 +132,10 @@ export interface Exemption {
   detector?: string | undefined;
   resource: ResourceRef;
   reason: string;
-  /** A UTC day; it counts until then. */
+  /** A UTC day, the last on which it counts. */
   until: string;
+  /** Whose the resource was by then: who may see it and end it; absent is nobody's. */
+  team?: string | undefined;
   createdBy: string;
   createdAt: string;
 }
