@@ -187,12 +187,12 @@ describe('the words of waste', () => {
   it.each([
     [[aFinding()], 'one thing costs $80.00 a month for nothing'],
     [[aFinding(), aFinding()], '2 things cost $160.00 a month for nothing'],
-    [[aFinding({ saving: { monthly: null } })], 'one thing at a price that is not known'],
-    [[aFinding({ saving: { monthly: 0 } })], 'one thing to put right that costs nothing by itself'],
+    [[aFinding({ saving: { monthly: null } })], 'one thing costs money for nothing, at a price that is not known'],
+    [[aFinding({ saving: { monthly: 0 } })], 'one thing is not about money'],
     [[aFinding({ saving: { isAtMost: true } })], 'one thing costs up to $80.00 a month for nothing'],
     [
       [aFinding(), aFinding({ saving: { monthly: null } }), aFinding({ saving: { monthly: 0 } })],
-      'one thing costs $80.00 a month for nothing, 1 more at a price that is not known, 1 to put right that costs nothing by itself',
+      'one thing costs $80.00 a month for nothing; 1 more does at a price that is not known; 1 is not about money',
     ],
   ])('add up what costs money for nothing', (findings, text) => {
     expect(wasteText(sumsOf(findings))).toBe(text);

@@ -3,14 +3,14 @@ import type { Finding } from '../../model/finding.ts';
 import { addTo, formatTotals, type Totals } from '../../model/money.ts';
 import type { WasteLook } from '../../model/waste-look.ts';
 import { type Mrkdwn, md } from '../blocks.ts';
-import { basisText, countText, kindsText, listText } from './waste-words.ts';
+import { countText, kindsText, listText, sourceText } from './waste-words.ts';
 import { instantText } from './words.ts';
 
 /** What must be known to read the figures of some findings: where prices are from, what goes on billing. */
 export function figureRemarks(findings: readonly Finding[], preferred: string): Mrkdwn[] {
   const priced = findings.filter(({ saving }) => saving.monthly);
   if (priced.length === 0) return [];
-  const bases = [...Map.groupBy(priced, ({ saving, cloud }) => basisText(saving.basis, cloud))]
+  const bases = [...Map.groupBy(priced, ({ saving, cloud }) => sourceText(saving.basis, cloud))]
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([basis, mine]) => `${basis} (${mine.length})`);
   const committed = priced.filter(({ saving }) => saving.commitment).length;

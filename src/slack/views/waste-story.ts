@@ -128,6 +128,7 @@ function history({ events, exemption }: WasteStory): Mrkdwn[] {
         : md`${at.slice(0, 10)} ${event === 'opened' ? 'found' : 'found again'}`,
     );
   return [
+    ...(lines.length > 0 ? [md`*History*`] : []),
     ...lines,
     ...(exemption
       ? [
