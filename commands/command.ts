@@ -1,7 +1,7 @@
 import type { Config } from '../src/config.ts';
 import type { Asker } from '../src/model/access.ts';
 import type { Message, Modal } from '../src/model/message.ts';
-import type { Clock, Store } from '../src/ports.ts';
+import type { Clock, Cloud, Store } from '../src/ports.ts';
 import type { Place } from './place.ts';
 
 /** What a command may use. */
@@ -9,6 +9,8 @@ export interface CommandDeps {
   store: Store;
   config: Config;
   clock: Clock;
+  /** The clouds' own interfaces, for what no stored bill says. */
+  clouds: readonly Cloud[];
   /** The allocation rules now in force. */
   rulesFingerprint: string;
   /** Remembers a question under an opaque id, so that its buttons need not carry it. */

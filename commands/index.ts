@@ -2,8 +2,10 @@ import { help as helpView } from '../src/slack/views/help.ts';
 import { anomalies } from './anomalies.ts';
 import { budget } from './budget.ts';
 import type { Answer, Caller, Command, CommandDeps } from './command.ts';
+import { commitments } from './commitments.ts';
 import { cost } from './cost.ts';
 import { forecast } from './forecast.ts';
+import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
 import { self } from './self.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
@@ -24,10 +26,12 @@ const help: Command = {
 export const commands: Command[] = [
   cost,
   forecast,
+  iceberg,
   anomalies,
   planned,
   budget,
   waste,
+  commitments,
   self,
   subscribe,
   unsubscribe,

@@ -341,6 +341,26 @@ export interface Tables {
     currency: string;
     asOf: string;
   };
+  /** What a source's cloud told of commitments, a part of the reading at a time. */
+  commitmentParts: {
+    source: string;
+    part: string;
+    /** JSON of what it told. */
+    facts: string;
+    /** Null where it never could be read. */
+    readAt: string | null;
+    /** Why it could not be read the last time; empty where it could. */
+    trouble: string;
+  };
+  /** Which ends of commitments were told. The row is the claim: whoever inserts it tells. */
+  expiryWarnings: {
+    commitmentDiscountId: string;
+    endsOn: string;
+    daysBefore: number;
+    claimedBy: string;
+    claimedAt: string;
+    toldAt: string | null;
+  };
   /** What the clouds' accounts hold, as JSON with the columns it is replaced by. */
   resources: {
     source: string;

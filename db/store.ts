@@ -18,6 +18,8 @@ import { breakDown, breakDownByKind } from './breakdown.ts';
 import { anyUntold, claimAlert, listAlerts, takeOverAlert, toldAlert } from './budget-alerts.ts';
 import { findWatched, listBudgets, removeBudget, setBudget, watchPeriod } from './budgets.ts';
 import { listCloudBudgets, replaceCloudBudgets } from './cloud-budgets.ts';
+import { keepCommitmentParts, listCommitmentFacts, listCommitmentParts, putCommitmentPart } from './commitments.ts';
+import { commitmentsInCharges } from './commitments-in-bills.ts';
 import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './costs.ts';
 import { listDays } from './days.ts';
 import {
@@ -31,6 +33,7 @@ import {
 } from './deliveries.ts';
 import { editedDigest, listUnsettled, putDigest } from './digests.ts';
 import { listExemptions, putExemption, removeExemption } from './exemptions.ts';
+import { claimWarning, listWarnings, takeOverWarning, toldWarning } from './expiry-warnings.ts';
 import { whileBusy } from './faults.ts';
 import {
   claimFindings,
@@ -44,6 +47,7 @@ import {
 import { applyInspection, findFinding, listEvents, listFindings, toldFindings } from './findings.ts';
 import { findChoice, putChoice } from './forecast-choices.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
+import { listMeteredCosts } from './metered-costs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
@@ -76,6 +80,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       sumByMonth: (question) => sumByMonth(db, question),
       breakDown: (question) => breakDown(db, question),
       breakDownByKind: (question) => breakDownByKind(db, question),
+      parts: (question) => listMeteredCosts(db, question),
       series: (question) => listSeries(db, question),
     },
     deliveries: {
@@ -179,6 +184,19 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       usage: (precedence) => listBilledUsage(db, precedence),
       putList: (list) => whileBusy(() => putListPrices(db, list)),
       list: () => listListPrices(db),
+    },
+    commitments: {
+      putPart: (source, part, at) => whileBusy(() => putCommitmentPart(db, source, part, at)),
+      parts: (source) => listCommitmentParts(db, source),
+      keepParts: (source, parts) => whileBusy(() => keepCommitmentParts(db, source, parts)),
+      facts: (grant, sources) => listCommitmentFacts(db, grant, sources),
+      inCharges: (source) => commitmentsInCharges(db, source),
+      warnings: {
+        list: () => listWarnings(db),
+        claim: (warning) => whileBusy(() => claimWarning(db, warning)),
+        takeOver: (warning, by) => whileBusy(() => takeOverWarning(db, warning, by)),
+        told: (warning) => whileBusy(() => toldWarning(db, warning)),
+      },
     },
     resources: {
       replacePlace: (source, reading) => whileBusy(() => replacePlace(db, source, reading)),

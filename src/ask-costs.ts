@@ -93,12 +93,23 @@ async function sharedParts(
   if (!asked || config.sharedCosts.length === 0) return [];
   const whole = { grant: grantToJob('all', config), grouping: 'team' as const, metric };
   const pools = (await store.costs.sumByDay({ ...whole, period })).filter(({ key }) => key.startsWith('shared:'));
+  return splitAmongTeams({ store, config }, pools, { period, metric });
+}
+
+/** Every team's part of some costs of shared pools, borne as penny.yml says. */
+export async function splitAmongTeams<Cost extends DatedCost>(
+  { store, config }: Pick<Showback, 'store' | 'config'>,
+  pools: readonly Cost[],
+  { period, metric }: Pick<Question, 'period' | 'metric'>,
+): Promise<SharedPart<Cost>[]> {
   if (pools.length === 0) return [];
   const months = {
     start: monthPeriod(period.start.slice(0, 7)).start,
     end: monthPeriod(addDays(period.end, -1).slice(0, 7)).end,
   };
+  const whole = { grant: grantToJob('all', config), grouping: 'team' as const, metric };
   const own: DatedCost[] = await store.costs.sumByMonth({ ...whole, period: months });
+  const teams = config.teams.map((team) => team.name);
   return splitSharedCosts(pools, own, { teams, sharedCosts: config.sharedCosts });
 }
 

@@ -54,7 +54,8 @@ async function startOn(
   const bolt = await openBolt(config, { log, routes: healthRoutes(store) });
   const notifier = slackNotifier(bolt.app.client, { log });
   const people = slackPeople(bolt.app.client, bolt.workspace);
-  const shared = { store, config, clock, notifier, people, log, rulesFingerprint: allocation.fingerprint };
+  const clouds = openClouds(config, { store, now: () => clock.now() });
+  const shared = { store, config, clock, clouds, notifier, people, log, rulesFingerprint: allocation.fingerprint };
   registerListeners(bolt.app, { ...shared, answers: answerBook() });
   const port = await bolt.start();
 
@@ -62,7 +63,6 @@ async function startOn(
   const syncBills = () => inOwnProcess('sync', config, clock.now(), stopping.signal);
   const scheduler = startScheduler(jobs, {
     ...shared,
-    clouds: openClouds(config, { store, now: () => clock.now() }),
     syncBills,
     judgeCosts: () => inOwnProcess('judge', config, clock.now(), stopping.signal),
     inspectResources: () => inOwnProcess('inspect', config, clock.now(), stopping.signal),

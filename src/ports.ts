@@ -9,12 +9,22 @@ import type { Budget } from './model/budget.ts';
 import type { BudgetAlert, ThresholdStates, WatchedPeriod } from './model/budget-alert.ts';
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
+import type { CommitmentFacts, CommitmentPart, ExpiryWarning, ReservedTerms } from './model/commitment.ts';
 import type { Delivery } from './model/delivery.ts';
 import type { Exemption, Finding, FindingState, Inspection, SecondOpinion } from './model/finding.ts';
 import type { FindingEvent, FindingNotice } from './model/finding-notice.ts';
 import type { Message } from './model/message.ts';
+import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Day, Period } from './model/period.ts';
-import type { InstanceCatalog, Place, PlaceReading, Resource, ResourceRef, Trouble } from './model/resource.ts';
+import type {
+  Instance,
+  InstanceCatalog,
+  Place,
+  PlaceReading,
+  Resource,
+  ResourceRef,
+  Trouble,
+} from './model/resource.ts';
 
 export type { Inspection } from './model/finding.ts';
 
@@ -66,12 +76,27 @@ export interface StoredBreakdownQuestion extends Omit<BreakdownQuestion, 'scope'
   tagKeys: readonly string[];
 }
 
+/** Whose costs to add up by what they pay for. The rules tell whose a charge of a bill is. */
+export interface MeteredQuestion {
+  grants: readonly Grant[];
+  allocation: Allocation;
+  period: Pick<Period, 'start' | 'end'>;
+}
+
+/** The same of one scope, asked of a cloud: several periods at once, since some of what it takes is for all of them. */
+export interface CloudMeteredQuestion {
+  scope: string;
+  periods: readonly Pick<Period, 'start' | 'end'>[];
+}
+
 /** A cloud's own interface. A missing method is a missing capability. Failures are PennyErrors with what to do. */
 export interface Cloud {
   /** The name of the source in penny.yml it belongs to. */
   source: string;
   /** Costs further broken down than is stored; billed requests are counted. */
   breakDown?(question: BreakdownQuestion): Promise<Breakdown>;
+  /** One scope's costs by service, usage type and kind at once, a list a period; billed requests are counted. */
+  meteredCosts?(question: CloudMeteredQuestion): Promise<MeteredCost[][]>;
   /** The anomalies the cloud found itself, that ended on or after a UTC day or go on. */
   anomalies?(since: Day): Promise<CloudAnomaly[]>;
   giveFeedback?(cloudAnomalyId: string, feedback: Feedback): Promise<void>;
@@ -86,10 +111,25 @@ export interface Cloud {
   usagePrices?(period: Pick<Period, 'start' | 'end'>): Promise<BilledUsage[]>;
   /** Public prices of what is asked for, as far as the cloud lists them; what was not read is told. */
   priceList?(wanted: readonly PriceWanted[]): Promise<{ prices: ListPrice[]; leftOut: string[] }>;
+  /** What was promised to the cloud, how it is used and what the cloud would buy, a part at a time. Billed requests. */
+  commitments?(question: CommitmentQuestion): AsyncIterable<CommitmentPart>;
+  /** Public prices of machines on demand and reserved. */
+  reservedTerms?(wanted: readonly MachineWanted[]): Promise<ReservedTerms[]>;
   /** What reading resources has asked of it so far. */
   use?(): Promise<CloudUse>;
   /** Lets connections go, where any are kept between questions; what is asked later opens new ones. */
   close?(): Promise<void>;
+}
+
+/** Which machine's prices are wanted. */
+export type MachineWanted = Pick<Instance, 'instanceType' | 'regionId' | 'platform' | 'tenancy'>;
+
+/** Over which days use and coverage are asked for, and where reservations may be. */
+export interface CommitmentQuestion {
+  period: Pick<Period, 'start' | 'end'>;
+  regionIds: readonly string[];
+  /** Parts that need not be asked for again. */
+  except: readonly string[];
 }
 
 /** Requests that were sent, and metrics that were asked for, which some clouds bill. */
@@ -176,6 +216,31 @@ export interface PriceStore {
   /** Adds public prices, or renews them. */
   putList(list: readonly ListPrice[]): Promise<void>;
   list(): Promise<ListPrice[]>;
+}
+
+/** Commitments as last read, and who was told of their ends. Money only against a grant for everything. */
+export interface CommitmentStore {
+  /** Takes the place of what the source's part said before; a part that failed keeps that and its sentence. */
+  putPart(source: string, part: CommitmentPart, at: string): Promise<void>;
+  /** When each part of a source was last read, and why it could not be the last time; empty where it could. */
+  parts(source: string): Promise<{ part: string; readAt: string | null; trouble: string }[]>;
+  /** Forgets parts that a source no longer has, as of a region without costs. */
+  keepParts(source: string, parts: readonly string[]): Promise<void>;
+  /** All that some sources told, and why some of it could not be read. */
+  facts(
+    grant: Grant,
+    sources: readonly string[],
+  ): Promise<CommitmentFacts & { troubles: string[]; readAt: string | null }>;
+  /** What a source's stored charges show of commitments, over their last 30 settled days. */
+  inCharges(source: string): Promise<Partial<CommitmentFacts>>;
+  warnings: {
+    list(): Promise<ExpiryWarning[]>;
+    /** True for the one caller who gets to tell it. */
+    claim(warning: ExpiryWarning): Promise<boolean>;
+    /** Takes what a dead process left untold; true for the one caller who gets it. */
+    takeOver(warning: ExpiryWarning, by: { claimedBy: string; at: string }): Promise<boolean>;
+    told(warning: ExpiryWarning): Promise<void>;
+  };
 }
 
 /** What a sum is asked for: whose (only a grant opens the store), broken down how, when, in which metric. */
@@ -350,6 +415,8 @@ export interface Store {
     breakDown(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
     /** By kind of charge alone, slices of Cost Explorer included. */
     breakDownByKind(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
+    /** By all that tells what a charge pays for; of a source that keeps slices, by service alone. */
+    parts(question: MeteredQuestion): Promise<ScopedCost[]>;
     /** Sums a group, month (as `day`, `YYYY-MM`) and currency. */
     sumByMonth(question: CostQuestion): Promise<(CostRow & { day: string })[]>;
   };
@@ -456,6 +523,7 @@ export interface Store {
   findingNotices: FindingNoticeStore;
   exemptions: ExemptionStore;
   prices: PriceStore;
+  commitments: CommitmentStore;
   resources: ResourceStore;
   /** Append-only: the database itself refuses to change or to remove an entry. */
   auditLog: {

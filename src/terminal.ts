@@ -78,14 +78,19 @@ function print({ text, data, lines }: Printed, { json }: Flags): void {
 /** The same words as after `/cost`. The operator of the machine may see all; `--as` asks as somebody else. */
 async function asInSlack(
   words: string[],
-  { config, clock, store, flags }: Omit<OperatorDeps, 'progress'>,
+  { config, clock, store: open, flags }: Omit<OperatorDeps, 'progress'>,
 ): Promise<Printed> {
   const who: Asker = flags.as
     ? { userId: 'terminal', email: flags.as.toLowerCase() }
     : { userId: 'terminal', operator: true };
   const rulesFingerprint = compileAllocation(config).fingerprint;
-  const deps = { store: await store(), config, clock, rulesFingerprint, remember: () => undefined };
-  const { runCommand } = await import('../commands/index.ts');
+  const [store, { openClouds }, { runCommand }] = [
+    await open(),
+    await import('./open-clouds.ts'),
+    await import('../commands/index.ts'),
+  ];
+  const clouds = openClouds(config, { store, now: () => clock.now() });
+  const deps = { store, config, clock, clouds, rulesFingerprint, remember: () => undefined };
   const { message, data } = await runCommand(words, deps, { who });
   return { text: plainText(message.text), data };
 }
@@ -93,7 +98,8 @@ async function asInSlack(
 function parse(argv: string[]): { words: string[]; flags: Flags } {
   try {
     const { values, positionals } = parseArgs({
-      args: argv,
+      // A space before it keeps a figure such as -5 from being read as an option.
+      args: argv.map((word) => (/^-[$€£]?[\d.]/.test(word) ? ` ${word}` : word)),
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
@@ -106,7 +112,7 @@ function parse(argv: string[]): { words: string[]; flags: Flags } {
         method: { type: 'string' },
       },
     });
-    return { words: positionals, flags: values };
+    return { words: positionals.map((word) => word.trim()), flags: values };
   } catch (error) {
     const [sentence] = String(error instanceof Error ? error.message : error).split('. To specify');
     throw new PennyError('invalid', `${sentence}. penny help lists what there is.`, { cause: error });

@@ -37,7 +37,7 @@ const sizesOf = (family: string) => (/\bt\d/.test(family) ? SIZES.slice(0, 7) : 
 
 function machines(): Offered[] {
   return FAMILIES.flatMap((family) => sizesOf(family).map((size) => `${family}.${size}`)).flatMap((instanceType) =>
-    ['Linux/UNIX', 'Windows', 'Red Hat Enterprise Linux'].flatMap((platform) =>
+    ['Linux/UNIX', 'Windows'].flatMap((platform) =>
       (['default', 'dedicated'] as const).map((tenancy): Offered => {
         const attributes = { ...PLATFORMS[platform], instanceType, capacitystatus: 'Used' };
         return {

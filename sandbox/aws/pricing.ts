@@ -80,14 +80,14 @@ interface Where {
 
 function productOf({ item, unit, attributes, per = 1 }: Offered, { regionId, serviceCode, today }: Where) {
   const usage = usageNameOf(item);
-  const base = basePrice(item);
-  if (!usage || base === undefined) return undefined;
+  const amount = priceOf(item, regionId);
+  if (!usage || amount === undefined) return undefined;
   const usagetype = inRegion(usage.names[0]!, regionId);
   const sku = Buffer.from(`${serviceCode} ${usagetype} ${JSON.stringify(item)}`)
     .toString('hex')
     .slice(-16)
     .toUpperCase();
-  const price = (base * factorOf(item, regionId) * per).toFixed(10);
+  const price = (amount * per).toFixed(10);
   const priceDimensions = {
     [`${sku}.JRTCKXETXF.6YS6EN2CT7`]: { unit, beginRange: '0', endRange: 'Inf', pricePerUnit: { USD: price } },
   };
@@ -100,16 +100,18 @@ function productOf({ item, unit, attributes, per = 1 }: Offered, { regionId, ser
   };
 }
 
-/** Windows costs so much more a processor and hour, whatever the machine. */
+/** Windows costs so much more a processor and hour, whatever the machine and the region. */
 const WINDOWS = 0.046;
 
-function basePrice(item: PriceItem): number | undefined {
-  if (item.kind !== 'instance-hours') return embeddedPrice(item)?.amount;
-  const linux = embeddedPrice({ ...item, platform: 'Linux/UNIX', tenancy: 'default' })?.amount;
-  if (linux === undefined) return undefined;
+function priceOf(item: PriceItem, regionId: string): number | undefined {
+  const isMachine = item.kind === 'instance-hours';
+  const base = embeddedPrice(isMachine ? { ...item, platform: 'Linux/UNIX', tenancy: 'default' } : item)?.amount;
+  if (base === undefined) return undefined;
+  const amount = base * factorOf(item, regionId);
+  if (!isMachine) return amount;
   const processors = (unitsOf(item.instanceType.split('.')[1] ?? '') ?? 0) / 2;
   const system = PLATFORMS[item.platform]?.operatingSystem === 'Windows' ? processors * WINDOWS : 0;
-  return (linux + system) * (item.tenancy === 'dedicated' ? 1.1 : 1);
+  return (amount + system) * (item.tenancy === 'dedicated' ? 1.1 : 1);
 }
 
 /** By what Europe is dearer: what the company's offers cost in Frankfurt over the list of us-east-1. */

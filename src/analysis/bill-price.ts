@@ -15,6 +15,8 @@ export interface Doubt {
   item: PriceItem;
   as: BilledAs;
   reference: Reference | undefined;
+  /** That of something cheaper under the same name, with which it could be confused; absent where there is none. */
+  cheaper: Reference | undefined;
   /** The inventory says that nothing else can be under the name. */
   isAlone: boolean;
   /** Whose rows they are, for the note. */
@@ -27,7 +29,8 @@ export type Believed = { price: UnitPrice } | { refusal: string } | undefined;
 /**
  * The effective unit price that rows on demand show. Where their usage type holds other things as well (Windows and
  * Linux share one), the price is only taken for the item's while it lies between a fifth of the public price, as the
- * largest discounts leave it, and 105 % of it; a mixture with something dearer soon costs more.
+ * largest discounts leave it, and 105 % of it; a mixture with something dearer soon costs more. It must also cost more
+ * than what is cheaper under that name would, or Linux' price would be taken for Windows', unless nothing else is there.
  */
 export function billPrice(rows: readonly BilledUsage[], doubt: Doubt): Believed {
   const pool = largestCurrency(rows, doubt.as);
@@ -84,13 +87,17 @@ const MOST_ELSEWHERE = 2;
 function believe(
   amount: number,
   { currency, usageType }: Pool,
-  { item, as, reference, isAlone }: Doubt,
+  { item, as, reference, cheaper, isAlone }: Doubt,
 ): { believed: boolean; note: string } {
   if (as.mixes === '') return { believed: true, note: '' };
   const holds = `${usageType} holds ${as.mixes}`;
   if (reference?.currency !== currency) {
     if (isAlone) return { believed: true, note: `all of ${usageType} there is ${variantOf(item)} by the inventory` };
     return { believed: false, note: `the bill shows ${short(amount)} ${currency}, but ${holds}` };
+  }
+  if (!isAlone && cheaper && cheaper.currency === currency && amount <= cheaper.amount * BETWEEN.most) {
+    const why = `too little to be that of ${variantOf(item)} alone`;
+    return { believed: false, note: `the bill shows ${short(amount)} ${currency}, ${why}, since ${holds}` };
   }
   const ratio = amount / reference.amount;
   const least = 'market' in item && item.market === 'spot' ? BETWEEN.spotLeast : BETWEEN.least;
@@ -101,6 +108,25 @@ function believe(
   }
   if (!reference.isOfRegion) return { believed: true, note: `${holds}; no list price of the region to check it by` };
   return { believed: true, note: `${holds}; ${Math.round(ratio * 100)} % of the list price of ${variantOf(item)}` };
+}
+
+const CHEAP_ENGINES = ['mysql', 'mariadb', 'postgres'];
+
+/** What is billed under the same name and costs less, nearest in price; undefined for what costs least itself. */
+export function cheaperThan(item: PriceItem): PriceItem | undefined {
+  switch (item.kind) {
+    case 'instance-hours':
+      return item.platform === 'Linux/UNIX' ? undefined : { ...item, platform: 'Linux/UNIX' };
+    case 'database-hours':
+      return CHEAP_ENGINES.includes(item.engine) ? undefined : { ...item, engine: 'postgres' };
+    case 'cache-hours':
+      return item.engine === 'valkey' ? undefined : { ...item, engine: 'valkey' };
+    case 'load-balancer-hours':
+      if (item.balancer === 'gateway') return undefined;
+      return { ...item, balancer: item.balancer === 'classic' ? 'application' : 'gateway' };
+    default:
+      return undefined;
+  }
 }
 
 /** What tells the item from the others under the same name. */

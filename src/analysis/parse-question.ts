@@ -74,6 +74,7 @@ function unknownWord(word: string, scopes: string[]): PennyError {
     'by',
     'my-team',
     'forecast',
+    'iceberg',
     'anomalies',
     'planned',
     'help',

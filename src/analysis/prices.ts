@@ -1,7 +1,7 @@
 import { type BilledAs, type BilledUsage, type EmbeddedPrice, itemKey, type ListPrice } from '../model/billed-usage.ts';
 import type { PriceItem, Prices, UnitPrice } from '../model/price.ts';
 import type { CloudName, Place } from '../model/resource.ts';
-import { billPrice, type Reference } from './bill-price.ts';
+import { billPrice, cheaperThan, type Reference } from './bill-price.ts';
 import { indexUsage } from './usage-index.ts';
 
 /** Everything that is known of one cloud's prices. */
@@ -37,6 +37,8 @@ function lookingUp({ usage, list, embedded, billedAs, isAlone = () => false }: P
   const index = indexUsage(usage);
   const listed = new Map(list.map((price) => [`${price.regionId} ${itemKey(price.item)}`, price]));
   const listPrice = (item: PriceItem, regionId: string) => listed.get(`${regionId} ${itemKey(item)}`);
+  const referenceTo = (item: PriceItem, regionId: string) =>
+    referenceOf(listPrice(item, regionId), embedded(item), regionId);
 
   return (item: PriceItem, place: Place): UnitPrice | undefined => {
     const { regionId } = place;
@@ -45,9 +47,15 @@ function lookingUp({ usage, list, embedded, billedAs, isAlone = () => false }: P
     const as = billedAs(item, regionId);
     let refusal = '';
     if (as) {
-      const sold = onDemand(item);
-      const reference = referenceOf(listPrice(sold, regionId), embedded(sold), regionId);
-      const doubt = { item, as, reference, isAlone: isAlone(item, place) };
+      const reference = referenceTo(onDemand(item), regionId);
+      const cheaper = cheaperThan(onDemand(item));
+      const doubt = {
+        item,
+        as,
+        reference,
+        cheaper: cheaper && referenceTo(cheaper, regionId),
+        isAlone: isAlone(item, place),
+      };
       const own = billPrice(index.of(as, place), { ...doubt, whose: '' });
       if (own && 'price' in own) return own.price;
       const whose = "of the bill's other accounts";

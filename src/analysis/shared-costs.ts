@@ -15,20 +15,18 @@ export interface DatedCost {
 }
 
 /** One team's part of a pool's cost on one day. */
-export interface SharedPart extends DatedCost {
-  pool: string;
-}
+export type SharedPart<Cost extends DatedCost = DatedCost> = Cost & { pool: string };
 
 /**
  * Splits every pool's cost among the teams. Proportional shares are those of the teams' own cost in the same calendar
  * month and currency, so that days and months add up alike; where nobody had any, all bear the same. The last part is
  * what is left, so that the parts add up to the whole.
  */
-export function splitSharedCosts(
-  pools: readonly DatedCost[],
+export function splitSharedCosts<Cost extends DatedCost>(
+  pools: readonly Cost[],
   own: readonly DatedCost[],
   { teams, sharedCosts }: { teams: string[]; sharedCosts: readonly SharedCost[] },
-): SharedPart[] {
+): SharedPart<Cost>[] {
   if (teams.length === 0) return [];
   const ownByMonth = sumOwn(own);
   return pools.flatMap((pool) => {

@@ -1,12 +1,4 @@
-import {
-  type InstanceCatalog,
-  type InstanceSpec,
-  type Place,
-  type Resource,
-  type ResourceOf,
-  type ResourceType,
-  resourceKey,
-} from '../model/resource.ts';
+import type { InstanceCatalog, InstanceSpec, Place, Resource, ResourceOf, ResourceType } from '../model/resource.ts';
 import type { Fleet } from './detector.ts';
 import { familyOf } from './machine-types.ts';
 
@@ -23,29 +15,33 @@ export interface FleetParts {
  */
 export function makeFleet({ resources, instanceTypes, isComplete }: FleetParts): Fleet {
   const byType = Map.groupBy(resources, (resource) => listKey(resource.resourceType, resource));
-  const byAccount = Map.groupBy(resources, (resource) => accountKey(resource.resourceType, resource));
-  const byKey = new Map(resources.map((resource) => [resourceKey(resource), resource]));
   const families = Map.groupBy(bySize(instanceTypes), ({ instanceType }) => familyOf(instanceType));
-  const naming = new Map<string, Map<string, Resource[]>>();
+  const ids = new Map<string, Map<string, Resource>>();
+  const names = new Map<string, Map<string, Resource[]>>();
+  const accounts = new Map<string, Resource[]>();
 
-  const ofType = <T extends ResourceType>(type: T, place: Place) =>
-    (byType.get(listKey(type, place)) ?? []) as ResourceOf<T>[];
-
+  const listed = (key: string) => byType.get(key) ?? [];
   return {
     instanceTypes,
     isComplete,
     family: (name) => families.get(name) ?? [],
-    ofType,
-    find: <T extends ResourceType>(resourceType: T, resourceId: string, place: Place) =>
-      byKey.get(resourceKey({ ...placeOf(place), resourceType, resourceId })) as ResourceOf<T> | undefined,
+    ofType: <T extends ResourceType>(type: T, place: Place) => listed(listKey(type, place)) as ResourceOf<T>[],
+    find<T extends ResourceType>(type: T, resourceId: string, place: Place) {
+      const key = listKey(type, place);
+      const index = ids.getOrInsertComputed(key, () => new Map(listed(key).map((each) => [each.resourceId, each])));
+      return index.get(resourceId) as ResourceOf<T> | undefined;
+    },
     naming<T extends ResourceType>(type: T, resourceId: string, place: Place) {
       const key = listKey(type, place);
-      const index = naming.get(key) ?? indexNames(ofType(type, place));
-      naming.set(key, index);
+      const index = names.getOrInsertComputed(key, () => indexNames(listed(key)));
       return (index.get(resourceId) ?? []) as ResourceOf<T>[];
     },
-    inAccount: <T extends ResourceType>(type: T, account: Pick<Place, 'cloud' | 'subAccountId'>) =>
-      (byAccount.get(accountKey(type, account)) ?? []) as ResourceOf<T>[],
+    inAccount<T extends ResourceType>(type: T, { cloud, subAccountId }: Pick<Place, 'cloud' | 'subAccountId'>) {
+      const key = `${cloud}/${subAccountId}/${type}`;
+      const isHere = (each: Resource) =>
+        each.resourceType === type && each.subAccountId === subAccountId && each.cloud === cloud;
+      return accounts.getOrInsertComputed(key, () => resources.filter(isHere)) as ResourceOf<T>[];
+    },
   };
 }
 
@@ -94,14 +90,6 @@ function namedBy(resource: Resource): (string | undefined)[] {
   }
 }
 
-function placeOf({ cloud, subAccountId, regionId }: Place): Place {
-  return { cloud, subAccountId, regionId };
-}
-
 function listKey(type: ResourceType, { cloud, subAccountId, regionId }: Place): string {
   return `${cloud}/${subAccountId}/${regionId}/${type}`;
-}
-
-function accountKey(type: ResourceType, { cloud, subAccountId }: Pick<Place, 'cloud' | 'subAccountId'>): string {
-  return `${cloud}/${subAccountId}/${type}`;
 }

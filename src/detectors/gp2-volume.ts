@@ -3,6 +3,7 @@ import { difference } from './costs.ts';
 import { defineDetector } from './detector.ts';
 import { metricOf } from './measured.ts';
 import { gp2Iops, gp2Throughput } from './volume-limits.ts';
+import { whole } from './words.ts';
 
 /** gp3 is the same disk at a fifth less; only what a large gp2 has beyond gp3's free speed must be bought. */
 export const gp2Volume = defineDetector({
@@ -28,7 +29,7 @@ export const gp2Volume = defineDetector({
     if (saving && saving.monthly <= 0) return;
 
     return {
-      reason: `${volume.sizeGiB} GiB of gp2; gp3 with ${iops.toLocaleString('en-US')} IOPS and ${throughput} MiB/s does as much for less`,
+      reason: `${volume.sizeGiB} GiB of gp2; gp3 with ${whole(iops)} IOPS and ${throughput} MiB/s does as much for less`,
       evidence: {
         sizeGiB: volume.sizeGiB,
         gp2Iops: gp2Iops(volume.sizeGiB),

@@ -98,10 +98,9 @@ class Inspecting {
   };
 
   look(resource: Resource): void {
-    const key = resourceKey(resource);
-    const known = this.known.get(key) ?? [];
+    const known = this.known.size === 0 ? [] : (this.known.get(resourceKey(resource)) ?? []);
     const look = this.lookAt(resource);
-    if (known.length > 0) this.looks.set(key, look);
+    if (known.length > 0) this.looks.set(resourceKey(resource), look);
     for (const { detector, unknown } of look.unknowns) this.leaveOpen(detector, resource, unknown);
     for (const { detector, error } of look.broken) this.fail(detector, resource, error);
     if (look.candidates.length === 0) return;
@@ -112,7 +111,7 @@ class Inspecting {
     this.found.push(...mine);
     const first = mine.find(({ detector }) => !this.standsBeside(detector));
     if (!first) return;
-    this.main.set(key, first);
+    this.main.set(resourceKey(resource), first);
     const { verdict } = look.candidates.find(({ detector }) => detector.name === first.detector)!;
     for (const part of verdict.includes ?? []) this.included.set(resourceKey(part), first);
   }
@@ -122,10 +121,10 @@ class Inspecting {
       (each) => this.standsBeside(each.detector) || !this.included.has(resourceKey(each)),
     );
     const merged = this.mergeOpinions();
-    const found = [...standing, ...merged.own].map((finding) => ({
-      ...finding,
-      opinions: [...finding.opinions, ...(merged.byFinding.get(finding.findingId) ?? [])],
-    }));
+    const found = [...standing, ...merged.own].map((finding) => {
+      const opinions = merged.byFinding.get(finding.findingId);
+      return opinions ? { ...finding, opinions: [...finding.opinions, ...opinions] } : finding;
+    });
     for (const own of merged.own) this.main.set(resourceKey(own), own);
     const closed = this.close(new Set(found.map(({ findingId }) => findingId)));
     const { unjudged, failures } = this;

@@ -50,7 +50,7 @@ export function mergeOpinions(parts: OpinionParts): Merged {
 function byTheirResources({ opinions, resources }: OpinionParts) {
   const wanted = Map.groupBy(opinions, (opinion) => placeKey(opinion));
   const matching = Map.groupBy(
-    resources.filter((resource) => wanted.has(placeKey(resource))),
+    (opinions.length === 0 ? [] : resources).filter((resource) => wanted.has(placeKey(resource))),
     (resource) => placeKey(resource),
   );
   const byResource = new Map<Resource, ResourceOpinion[]>();

@@ -5,7 +5,7 @@ import { aMonth, difference } from './costs.ts';
 import { defineDetector } from './detector.ts';
 import { metricOf, notMeasured, WINDOW, WINDOW_NOTES, windowWords } from './measured.ts';
 import { GP3_MOST, LEAST_IOPS } from './volume-limits.ts';
-import { exactly, rounded } from './words.ts';
+import { exactly, rounded, whole } from './words.ts';
 
 /** Speed that was bought is paid for every second, whether the disk is read or not. */
 export const overprovisionedIops = defineDetector({
@@ -42,7 +42,7 @@ export const overprovisionedIops = defineDetector({
     const isGp3 = volume.volumeType === 'gp3';
     return {
       reason:
-        `pays for ${hadIops.toLocaleString('en-US')} IOPS${isGp3 ? ` and ${had} MiB/s` : ''}; 99 of 100 hours in ${windowWords(volume)} ` +
+        `pays for ${whole(hadIops)} IOPS${isGp3 ? ` and ${had} MiB/s` : ''}; 99 of 100 hours in ${windowWords(volume)} ` +
         `needed ${rounded(used.p99)}${isGp3 ? ` and ${moved ? rounded(moved.p99) : 'a throughput that was not measured'}` : ''}`,
       evidence: {
         iops: hadIops,
@@ -75,5 +75,5 @@ function asGp3(volume: Volume, wanted: number, at: At): string[] {
   const saving = difference(volumeParts(volume, at), parts);
   if (wanted > GP3_MOST.iops || !saving || saving.monthly <= 0) return [];
   const loss = volume.volumeType === 'io2' ? ', if it need not be as durable as io2' : '';
-  return [`gp3 with ${iops.toLocaleString('en-US')} IOPS and ${throughput} MiB/s would save ${aMonth(saving)}${loss}`];
+  return [`gp3 with ${whole(iops)} IOPS and ${throughput} MiB/s would save ${aMonth(saving)}${loss}`];
 }

@@ -39,7 +39,7 @@ export const oversizedDatabase = defineDetector({
     if (throttled) return throttled === true ? undefined : throttled;
     // RDS runs on the machines that EC2 sells, under the same names behind `db.`.
     const current = fleet.instanceTypes[machineOf(database.instanceClass)];
-    if (!current) return { unknown: `what a ${database.instanceClass} has is not known` };
+    if (!current) return { unknown: `what ${database.instanceClass} has is not known` };
     const next = nextSmaller(current, fleet);
     if (!next) return;
 
@@ -58,7 +58,7 @@ export const oversizedDatabase = defineDetector({
     return {
       reason:
         `CPU ${percent(cpu.mean)} on average over ${windowWords(database)}, and ${bytes(free.min)} of memory free at all times; ` +
-        `a ${instanceClass} would be at ${percent(cpuThen)} in its busiest hours${metricOf(database, 'iops') ? '' : '; its operations were not measured'}`,
+        `as ${instanceClass} it would be at ${percent(cpuThen)} in its busiest hours${metricOf(database, 'iops') ? '' : '; its operations were not measured'}`,
       evidence: {
         instanceClass: database.instanceClass,
         cpuMeanPercent: exactly(cpu.mean),

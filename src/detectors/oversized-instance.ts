@@ -53,7 +53,7 @@ export const oversizedInstance = defineDetector({
     if (unknown || throttled) return unknown ?? (throttled || undefined);
     if (!settings.withoutMemory && !metricOf(instance, 'memory')) return { unknown: 'its memory was not measured' };
     const current = fleet.instanceTypes[instance.instanceType];
-    if (!current) return { unknown: `what a ${instance.instanceType} has is not known` };
+    if (!current) return { unknown: `what ${instance.instanceType} has is not known` };
 
     const fit = smallerType(instance, current, { fleet, headroom: settings satisfies Headroom });
     return fit && verdict(instance, { current, fit, about });
@@ -82,7 +82,7 @@ function verdict(instance: Instance, { current, fit: { spec, unchecked }, about 
   const scaledMemory = memory && memory.p99 * (current.memoryMiB / spec.memoryMiB);
   return {
     reason:
-      `CPU ${percent(cpu.mean)} on average over ${windowWords(instance)}; a ${spec.instanceType} would be at ${percent(scaled)} in its ` +
+      `CPU ${percent(cpu.mean)} on average over ${windowWords(instance)}; as ${spec.instanceType} it would be at ${percent(scaled)} in its ` +
       `busiest hours${scaledMemory === undefined ? '' : ` and at ${percent(scaledMemory)} of memory`}` +
       `${unchecked.length > 0 ? `; ${listed(unchecked)}` : ''}`,
     evidence: {

@@ -23,11 +23,11 @@ export const previousGenerationInstance = defineDetector({
     if (names.length === 0 || instance.state !== 'running') return;
     if (isDecidedElsewhere(instance) || instance.rootDevice !== 'ebs' || instance.market === 'spot') return;
     const current = fleet.instanceTypes[instance.instanceType];
-    if (!current) return { unknown: `what a ${instance.instanceType} has is not known` };
+    if (!current) return { unknown: `what ${instance.instanceType} has is not known` };
 
     const at = { prices, place: instance };
     const now = instanceHours(instance, at);
-    if (!now.price) return { unknown: `the price of a ${instance.instanceType} is not known` };
+    if (!now.price) return { unknown: `the price of ${instance.instanceType} is not known` };
     const successors = names
       .map((name) => fleet.instanceTypes[name])
       .filter((spec) => spec !== undefined)
@@ -47,7 +47,7 @@ export const previousGenerationInstance = defineDetector({
 
     return {
       reason:
-        `${instance.instanceType} is of a previous generation: a ${best.spec.instanceType} has as much and costs ` +
+        `${instance.instanceType} is of a previous generation: ${best.spec.instanceType} has as much and costs ` +
         `${percent((best.saving.monthly / cost) * 100)} less; its image needs drivers for ENA and NVMe`,
       evidence: {
         instanceType: instance.instanceType,

@@ -3,7 +3,7 @@ import { addressPart, snapshotPart, volumeParts } from './cost-parts.ts';
 import { defineDetector } from './detector.ts';
 import { addressesOf, isDecidedElsewhere, volumesOf } from './instance-facts.ts';
 import { daysSince, isUnknown } from './measured.ts';
-import { counted, days, listed } from './words.ts';
+import { counted, days, listed, whole } from './words.ts';
 
 /** A machine that is stopped costs nothing, and its disks and addresses as much as before. */
 export const stoppedInstance = defineDetector({
@@ -29,7 +29,7 @@ export const stoppedInstance = defineDetector({
     const at = { prices, place: instance };
     const sizeGiB = volumes.reduce((total, volume) => total + volume.sizeGiB, 0);
     const kept = [
-      ...(volumes.length > 0 ? [`${counted(volumes.length, 'disk')} of ${sizeGiB.toLocaleString('en-US')} GiB`] : []),
+      ...(volumes.length > 0 ? [`${counted(volumes.length, 'disk')} of ${whole(sizeGiB)} GiB`] : []),
       ...(addresses.length > 0 ? [counted(addresses.length, 'address', 'addresses')] : []),
     ];
     return {

@@ -4,6 +4,14 @@ export function percent(value: number): string {
   return `${value < 0.05 && value > 0 ? '<0.1' : rounded(value)} %`;
 }
 
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const ONE_DIGIT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+
+/** `12,000`. */
+export function whole(value: number): string {
+  return WHOLE.format(value);
+}
+
 const DECIMAL = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
@@ -28,7 +36,7 @@ export function days(count: number): string {
 
 /** `1 disk`, `2,000 disks`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
+  return `${whole(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -38,7 +46,7 @@ export function listed(words: readonly string[]): string {
 
 /** To one digit where that says something: `0.1`, `12`, `0.25` is `0.3`. */
 export function rounded(value: number): string {
-  return (Math.abs(value) < 10 ? Math.round(value * 10) / 10 : Math.round(value)).toLocaleString('en-US');
+  return (Math.abs(value) < 10 ? ONE_DIGIT : WHOLE).format(value);
 }
 
 /** Numbers of evidence: four digits behind the point are more than anybody reads. */

@@ -204,6 +204,43 @@ describe('a price of a usage type that holds several things', () => {
     });
   });
 
+  it('is not Windows’ while it is no dearer than Linux, but where only Windows is there', () => {
+    const windows = machine({ platform: 'Windows' });
+    const list = [listed(0.115), listed(0.207, { item: windows })];
+    const at = (cost: number, isAlone = false) =>
+      prices({ usage: [used({ cost })], list, isAlone: () => isAlone }).unitPrice(windows, FRANKFURT);
+
+    expect(at(11.5)).toMatchObject({
+      amount: 0.207,
+      basis: {
+        kind: 'price-list',
+        note:
+          'the bill shows 0.115 USD, too little to be that of Windows alone, ' +
+          'since EUC1-BoxUsage:m5.large holds every platform',
+      },
+    });
+    expect(at(11.5, true)).toMatchObject({ amount: 0.115, basis: { kind: 'bill' } });
+    expect(at(19.2)).toMatchObject({ amount: 0.192, basis: { kind: 'bill' } });
+  });
+
+  it('is not Aurora’s while it is no dearer than PostgreSQL', () => {
+    const aurora: PriceItem = {
+      kind: 'database-hours',
+      instanceClass: 'db.r6g.xlarge',
+      engine: 'aurora-mysql',
+      multiAz: false,
+    };
+    const usage = [used({ usageType: 'InstanceUsage:db.r6g.xl', cost: 45 })];
+    const { unitPrice } = prices({ usage });
+    const virginia = { ...FRANKFURT, regionId: 'us-east-1' };
+
+    expect(unitPrice(aurora, virginia)).toMatchObject({ amount: 0.519, basis: { kind: 'embedded' } });
+    expect(unitPrice({ ...aurora, engine: 'postgres' }, virginia)).toMatchObject({
+      amount: 0.45,
+      basis: { kind: 'bill' },
+    });
+  });
+
   it('of spot is held against the price on demand, and may be far below', () => {
     const spot = machine({ market: 'spot' });
     const usage = [used({ usageType: 'EUC1-SpotUsage:m5.large', cost: 1.5 })];

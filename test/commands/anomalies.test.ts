@@ -55,6 +55,7 @@ describe('/cost anomalies', () => {
       store,
       config,
       clock,
+      clouds: [],
       rulesFingerprint: compileAllocation(config).fingerprint,
       remember: () => undefined,
     };

@@ -5,6 +5,8 @@ import type { WireRequest } from '../wire/protocol.ts';
 import { autoScaling } from './auto-scaling.ts';
 import { cloudTrail } from './cloudtrail.ts';
 import { cloudWatch } from './cloudwatch.ts';
+import { commitmentUse } from './commitment-use.ts';
+import { reservedDatabases, reservedInstances, savingsPlans } from './commitments.ts';
 import { computeOptimizer } from './compute-optimizer.ts';
 import { config } from './config.ts';
 import { costHub } from './cost-hub.ts';
@@ -29,6 +31,7 @@ const SERVICES: readonly Service[] = [
   budgetsAtAws,
   cloudTrail,
   cloudWatch,
+  commitmentUse,
   computeOptimizer,
   config,
   costExplorer,
@@ -42,7 +45,10 @@ const SERVICES: readonly Service[] = [
   logs,
   priceListService,
   rds,
+  reservedDatabases,
+  reservedInstances,
   s3,
+  savingsPlans,
   sts,
   tagging,
 ];

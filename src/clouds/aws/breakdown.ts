@@ -4,14 +4,14 @@ import type { Breakdown, BreakdownRow, Dimension } from '../../model/breakdown.t
 import { addDays, type Day, dayOf } from '../../model/period.ts';
 import type { BreakdownQuestion } from '../../ports.ts';
 import { breakdownRows } from './breakdown-rows.ts';
-import { lookUpClaims } from './claims.ts';
 import { CLIENT_DEFAULTS } from './client.ts';
 import type { AwsCloudSettings } from './cloud.ts';
-import { columnsOf, isOneOf, nameOf } from './dimensions.ts';
+import { isOneOf, nameOf } from './dimensions.ts';
 import { type Asking, LeftOut, pagesOf, type Range } from './pages.ts';
-import { narrowed, ownFilter, PROVIDER } from './plan.ts';
+import { narrowed } from './plan.ts';
 import { sleepReally } from './requests.ts';
 import { metricsOf } from './schema.ts';
+import { type Owning, scopeFilter } from './scope-filter.ts';
 
 /** Days for which Cost Explorer keeps resources, today not counted (type docs of GetCostAndUsageWithResources). */
 const RESOURCE_DAYS = 14;
@@ -47,9 +47,9 @@ export async function breakDown(question: BreakdownQuestion, settings: AwsCloudS
 /** The charges in question; undefined where a team can have none on AWS. */
 async function filterFor(
   { scope, serviceNames, subAccountId, period }: BreakdownQuestion,
-  about: Work & Pick<AwsCloudSettings, 'allocation'>,
+  about: Owning,
 ): Promise<{ filter?: Expression } | undefined> {
-  const own = scope === '*' ? {} : await ownFilterOf(scope, period, about);
+  const own = await scopeFilter(scope, period, about);
   return (
     own &&
     narrowed(own.filter, [
@@ -57,20 +57,6 @@ async function filterFor(
       ...(subAccountId === undefined ? [] : [isOneOf('account', [subAccountId])]),
     ])
   );
-}
-
-async function ownFilterOf(
-  scope: string,
-  range: Range,
-  { source: { billingAccountId }, asking, names, allocation }: Work & Pick<AwsCloudSettings, 'allocation'>,
-) {
-  const { claims } = await lookUpClaims({ rules: allocation.rules, range, asking, names });
-  const bare = { serviceProviderName: PROVIDER, billingAccountId, billingCurrency: 'USD', tags: {} };
-  return ownFilter(claims, {
-    owns: (dimension, value) =>
-      allocation.teamOf({ ...bare, ...columnsOf(dimension, value, names) }, dimension) === scope,
-    ownsRest: allocation.teamOf(bare, 'service') === scope,
-  });
 }
 
 /** Every dimension in its turn. What is wrong with one call is that dimension's; any other failure is of all that follow. */

@@ -24,6 +24,11 @@ const CHARGE_KINDS: Record<string, ChargeKind> = {
   Refund: 'Refund',
 };
 
+/** The record types of what is used, whoever pays for it; every other is a fee, a tax or something given back. */
+export const USED: readonly string[] = Object.keys(CHARGE_KINDS).filter((type) =>
+  ['Usage', 'Covered usage'].includes(CHARGE_KINDS[type]!),
+);
+
 const CHARGE_CATEGORIES: Record<ChargeKind, string> = {
   Usage: 'Usage',
   'Covered usage': 'Usage',

@@ -2,11 +2,14 @@ import type { CostAnswer, CostGroup } from '../../analysis/compare-costs.ts';
 import { currenciesOf } from '../../model/money.ts';
 import { addDays } from '../../model/period.ts';
 
+/** Any answer in groups, whatever it is grouped by. */
+type Tabular = Pick<CostAnswer, 'team' | 'metric' | 'period' | 'groups' | 'days'> & { by: string };
+
 /**
  * The answer as a file (RFC 4180): one row per group and currency, costs unrounded to a millionth. Days are UTC and
  * inclusive. A cell that a spreadsheet would run as a formula is made text (owasp.org, "CSV Injection").
  */
-export function costCsv(answer: CostAnswer): string {
+export function costCsv(answer: Tabular): string {
   const { team, metric, period, by } = answer;
   const scope = [team, metric, period.start, addDays(period.end, -1)];
   const head = ['team', 'metric', 'first_day', 'last_day', by, 'name', 'currency', 'cost', 'before'];
@@ -24,7 +27,7 @@ export function costCsv(answer: CostAnswer): string {
 }
 
 /** A day is compared with no other, so a file by day has the period's own days only. */
-function groupsOf({ by, groups, days }: CostAnswer): CostGroup[] {
+function groupsOf({ by, groups, days }: Tabular): CostGroup[] {
   return by === 'day' ? days.map(({ day, totals }) => ({ key: day, totals, before: {} })) : groups;
 }
 

@@ -47,12 +47,19 @@ function nothingIn({ team, metric, period, notes }: CostAnswer, hint = ''): Mess
   );
 }
 
-function headline({ team, totals, metric, period }: CostAnswer, currency: string): Mrkdwn {
+/** The number, what it is of, and when. */
+export function headline(
+  { team, totals, metric, period }: Pick<CostAnswer, 'team' | 'totals' | 'metric' | 'period'>,
+  currency: string,
+): Mrkdwn {
   return md`*${shortKey(team)}: ${formatTotals(totals, currency)}* ${metric}, ${periodText(period)}`;
 }
 
 /** The change against before. Where days are provisional, lag may look like a saving: the settled days are told too. */
-function changeLine({ totals, before, beforePeriod, settledPart, days }: CostAnswer, currency: string): Mrkdwn {
+export function changeLine(
+  { totals, before, beforePeriod, settledPart, days }: Omit<CostAnswer, 'by' | 'groups'>,
+  currency: string,
+): Mrkdwn {
   if (Object.keys(before).length === 0) return md`No figures for ${periodText(beforePeriod)} to compare with.`;
   const change = md`${changesOf(totals, before, currency)} against ${periodText(beforePeriod)}`;
   if (!settledPart)
@@ -75,8 +82,9 @@ function hasRows({ groups, by }: CostAnswer): boolean {
   return by === 'day' || groups.length > 0;
 }
 
-function footnotes(
-  { days, settledThrough, period, readAt, notes, totals, before }: CostAnswer,
+/** The small print: what is settled, when it was read, what is missing, and every note. */
+export function footnotes(
+  { days, settledThrough, period, readAt, notes, totals, before }: Omit<CostAnswer, 'by' | 'groups'>,
   currency: string,
 ): Mrkdwn {
   const missing = currenciesOf({ ...before, ...totals }, currency).slice(TABLE_CURRENCIES);
@@ -88,7 +96,8 @@ function footnotes(
   ]);
 }
 
-function answerButtons(value: string): Block {
+/** What can be done with an answer: pass it on, or have it as a file. */
+export function answerButtons(value: string): Block {
   return buttons(
     { label: 'Share with channel', actionId: 'cost.share', value },
     { label: 'CSV', actionId: 'cost.csv', value },
