@@ -46,7 +46,10 @@ export type MetricName =
   | 'freeMemory'
   | 'stored';
 
-/** One metric over the window. Of hours without data nothing is assumed. */
+/**
+ * One metric over the window. Of hours without data nothing is assumed, except where the cloud documents that it says
+ * nothing while there is nothing, as of a load balancer's requests.
+ */
 export interface MetricSummary {
   /** How many hours of the window have data. */
   hours: number;
