@@ -280,7 +280,7 @@ export type ResourceOf<T extends ResourceType> = Extract<Resource, { resourceTyp
 export type ResourceRef = Place & Pick<Resource, 'resourceType' | 'resourceId'>;
 
 export function resourceKey({ cloud, subAccountId, regionId, resourceType, resourceId }: ResourceRef): string {
-  return [cloud, subAccountId, regionId, resourceType, resourceId].join('/');
+  return `${cloud}/${subAccountId}/${regionId}/${resourceType}/${resourceId}`;
 }
 
 /** What a type of machine has and where it is sold. */
