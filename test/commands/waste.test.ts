@@ -134,7 +134,7 @@ describe('/cost waste', () => {
     await aBot({ look: aLook({ unread, unjudged }) });
 
     expect(await say('U0ANA', '/cost waste')).toContain(
-      'Not judged: buckets in 2 places (missing s3:GetLifecycleConfiguration); 3 times less than 7 days of measurements.',
+      'Not judged: buckets in 2 places (missing s3:GetLifecycleConfiguration); idle-instance of 3 resources (less than 7 days of measurements).',
     );
   });
 

@@ -5,8 +5,9 @@ import type { Block, Message } from '../../model/message.ts';
 import { formatTotals } from '../../model/money.ts';
 import { buttonSection, context, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
+import { actionText } from './action-words.ts';
 import { figureRemarks } from './waste-remarks.ts';
-import { actionText, closedText, resourceName, savingText, sourceText, wasteText } from './waste-words.ts';
+import { closedText, resourceName, savingText, sourceText, wasteText } from './waste-words.ts';
 import { shortKey } from './words.ts';
 
 /** Findings shown each for itself; the others are counted. */

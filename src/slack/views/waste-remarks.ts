@@ -48,14 +48,20 @@ function unjudgedText({ unread, unjudged, failures }: WasteLook): string {
     const why = permission ? `missing ${permission}` : sentence.replace(/\.$/, '');
     return `${kindsText(resourceTypes) || "the cloud's own advice"} in ${countText(count, 'place')} (${why})`;
   });
-  const reasons = [...Map.groupBy(unjudged, ({ unknown }) => unknown)]
-    .map(([unknown, mine]) => ({ unknown, count: mine.reduce((sum, each) => sum + each.count, 0) }))
+  const reasons = [...Map.groupBy(unjudged, ({ detector }) => detector)]
+    .map(([detector, mine]) => ({ detector, mine, count: mine.reduce((sum, each) => sum + each.count, 0) }))
     .sort((a, b) => b.count - a.count)
-    .map(({ unknown, count }) => `${count} times ${unknown}`);
+    .map(({ detector, mine, count }) => `${detector} of ${countText(count, 'resource')} (${commonest(mine)})`);
   const broken = failures.map(({ detector }) => `${detector} (a fault of mine)`);
   return [
     ...(places.length > 0 ? [listText(places, 3)] : []),
     ...(broken.length > 0 ? [listText(broken)] : []),
     ...(reasons.length > 0 ? [listText(reasons, 2)] : []),
   ].join('; ');
+}
+
+/** The reason of most of them. */
+function commonest(mine: WasteLook['unjudged']): string {
+  const [most] = mine.toSorted((a, b) => b.count - a.count);
+  return `${most?.unknown ?? ''}${mine.length > 1 ? ', and the like' : ''}`;
 }

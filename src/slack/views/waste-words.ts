@@ -1,5 +1,5 @@
 import type { WasteSums } from '../../analysis/waste.ts';
-import type { ActionType, ClosedReason, Finding, FoundWaste, Saving } from '../../model/finding.ts';
+import type { ClosedReason, Finding, FoundWaste, Saving } from '../../model/finding.ts';
 import { formatCost, formatTotals } from '../../model/money.ts';
 import type { PriceBasis } from '../../model/price.ts';
 import type { ResourceType } from '../../model/resource.ts';
@@ -45,9 +45,12 @@ export function savingText(saving: Saving): string {
   return `${saving.isAtMost ? 'up to ' : ''}${formatCost(saving.monthly, saving.currency)} a month`;
 }
 
-/** "your bill to 2026-11-21", "AWS price list of 2026-11-20", "list of 2026-10-01": where a price is from. */
+/**
+ * "your bill to 2026-11-21", "AWS price list of 2026-11-20", "list of 2026-10-01": where a figure is from. Without a
+ * price of ours it is what the cloud says.
+ */
 export function sourceText(basis: PriceBasis | null, cloud: FoundWaste['cloud']): string {
-  if (!basis) return 'no price';
+  if (!basis) return `${CLOUDS[cloud]}'s own figure`;
   return {
     bill: `your bill to ${basis.asOf}`,
     'price-list': `${CLOUDS[cloud]} price list of ${basis.asOf}`,
@@ -59,38 +62,6 @@ export function sourceText(basis: PriceBasis | null, cloud: FoundWaste['cloud'])
 export function basisText(basis: PriceBasis | null, cloud: FoundWaste['cloud']): string {
   const from = sourceText(basis, cloud);
   return basis && basis.note !== '' ? `${from} (${basis.note})` : from;
-}
-
-const ACTIONS: Record<ActionType, string> = {
-  Stop: 'stop',
-  Delete: 'delete',
-  Rightsize: 'resize',
-  Upgrade: 'upgrade',
-  Schedule: 'run on a schedule',
-  Release: 'release',
-  ModifyVolume: 'change the volume',
-  SetRetention: 'set a retention',
-  SetLifecycle: 'set lifecycle rules',
-  UseSpot: 'use spot',
-  Tag: 'tag',
-  Disable: 'disable',
-};
-
-/** "resize to m6i.large", "delete": what would be done, and to what exactly. */
-export function actionText({ actionType, change = {} }: Pick<FoundWaste, 'actionType' | 'change'>): string {
-  const parts = Object.entries(change);
-  const [only] = parts;
-  if (!only) return ACTIONS[actionType];
-  if (parts.length === 1) return `${ACTIONS[actionType]} to ${only[1]}`;
-  return `${ACTIONS[actionType]}: ${parts.map(([name, value]) => `${wordsOf(name)} ${value}`).join(', ')}`;
-}
-
-/** `cpuMeanPercent` as "cpu mean percent", `idle-instance` as it is. */
-export function wordsOf(name: string): string {
-  return name.replaceAll(
-    /([a-z0-9])([A-Z])/g,
-    (_, before: string, upper: string) => `${before} ${upper.toLowerCase()}`,
-  );
 }
 
 const CLOSED: Record<ClosedReason, string> = {
