@@ -7,10 +7,8 @@ import type { Exemption, Finding, FoundWaste, ResourceOpinion } from '../../src/
 import type { Resource } from '../../src/model/resource.ts';
 import { NOW } from '../fakes/builders.ts';
 import {
-  anAddress,
   anIdleInstance,
   anInstance,
-  aSnapshot,
   aVolume,
   daysAgo,
   M5,
@@ -374,22 +372,20 @@ describe('a fleet of tens of thousands', () => {
       return anInstance({
         resourceId: `i-${index}`,
         resourceName: `machine ${index}`,
+        tags: index % 10 === 0 ? {} : { owner: 'ana' },
         volumeIds: [`vol-${index}`],
         utilisation: { ...measured(metrics), cpuByHour },
       });
     });
     const disks = machines.map(({ resourceId }, index) =>
-      aVolume({ resourceId: `vol-${index}`, volumeType: index % 2 ? 'gp2' : 'gp3', attachedTo: [resourceId] }),
+      aVolume({
+        resourceId: `vol-${index}`,
+        tags: { owner: 'ana' },
+        volumeType: index % 2 ? 'gp2' : 'gp3',
+        attachedTo: [resourceId],
+      }),
     );
-    const more = machines.flatMap(({ resourceId }, index) =>
-      index % 4 === 0
-        ? [
-            anAddress({ resourceId: `eip-${index}`, associatedWith: resourceId }),
-            aSnapshot({ resourceId: `snap-${index}`, volumeId: `vol-${index % 100}` }),
-          ]
-        : [],
-    );
-    const resources = [...machines, ...disks, ...more];
+    const resources = [...machines, ...disks];
 
     // On a machine that is busy otherwise, the quickest of three looks is nearest to what one takes.
     const looks = [1, 2, 3].map(() => {
@@ -397,10 +393,10 @@ describe('a fleet of tens of thousands', () => {
       const work = process.cpuUsage();
       const { found } = look(resources, { requiredTags: ['owner'] });
       const { user, system } = process.cpuUsage(work);
-      return { found, milliseconds: Math.min(performance.now() - before, (user + system) / 1000) };
+      return { found: found.length, milliseconds: Math.min(performance.now() - before, (user + system) / 1000) };
     });
 
-    expect(looks[0]!.found.length).toBeGreaterThan(10_000);
+    expect(looks[0]!.found).toBeGreaterThan(10_000);
     expect(Math.min(...looks.map(({ milliseconds }) => milliseconds))).toBeLessThan(2000);
   }, 60_000);
 });
