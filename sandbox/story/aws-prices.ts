@@ -1,7 +1,9 @@
 /** The regions the company is in, and how AWS writes them in front of usage types. */
 const PREFIXES = { 'eu-central-1': 'EUC1-', 'eu-west-1': 'EU-', 'us-east-1': '' } as const;
 
+/** A region the company is in. */
 export type AwsRegion = keyof typeof PREFIXES;
+/** All of them. */
 export const AWS_REGIONS = Object.keys(PREFIXES) as AwsRegion[];
 
 /** How the bill of a region calls one thing, and what a unit of it costs there, in dollars. */

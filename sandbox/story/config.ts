@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { ACCOUNTS, accountsOf, CLOUDS } from './accounts.ts';
+import { ACCOUNTS, AWS_ROLE, accountsOf, CLOUDS, type StoryAccount } from './accounts.ts';
+import { AWS_REGIONS } from './aws-prices.ts';
 import { FINOPS_EMAILS, TEAMS } from './people.ts';
 
 const WORKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri'];
@@ -44,6 +45,7 @@ export function storyConfig(paths: BillPaths): string {
       { name: 'aws', kind: 'aws-cost-explorer', billingAccountId: CLOUDS.aws.billingAccountId },
       { name: 'azure', kind: 'focus', paths: paths.azurePaths },
       { name: 'gcp', kind: 'focus', paths: paths.gcpPaths },
+      { name: 'aws-resources', kind: 'aws-resources', accounts: awsAccounts(), role: AWS_ROLE, regions: AWS_REGIONS },
     ],
     digests: digests(),
     budgets: BUDGETS,
@@ -65,6 +67,12 @@ const BUDGETS = [
 /** The network hub, observability, support and commitments: everybody's, split by what each team spends itself. */
 function sharedAccounts(): string[] {
   return [ACCOUNTS.shared.subAccountId, ACCOUNTS.payer.subAccountId];
+}
+
+/** Every account is entered by the same role, the payer's own included. */
+function awsAccounts(): string[] {
+  const accounts: StoryAccount[] = Object.values(ACCOUNTS);
+  return accounts.filter(({ cloud }) => cloud === 'aws').map(({ subAccountId }) => subAccountId);
 }
 
 function digests() {

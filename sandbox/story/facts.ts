@@ -14,6 +14,7 @@ export type LoadName =
   | 'light-duty'
   | 'network-unknown'
   | 'unused'
+  | 'standby'
   | 'nightly-job';
 
 /** What a disk does all day. */
@@ -54,7 +55,11 @@ export interface Facts {
   recordsGlobal?: boolean;
 }
 
-/** What a detector should say of it: find it, leave it alone although it looks like it, or say that it cannot tell. */
+/**
+ * What a detector should say of it: find it; never find it, although it looks like it; or say that it cannot tell, where
+ * a no would be as wrong as a yes.
+ */
 export type Truth = 'true' | 'tempting' | 'unknown';
 
+/** Which detector is to say what of it, and why, in a phrase. */
 export type CaseNote = readonly [detector: string, truth: Truth, why: string];

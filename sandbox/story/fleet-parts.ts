@@ -8,6 +8,7 @@ export type Amount = number | { hours: number } | { monthly: number };
 /** A month of prices has 730 hours. */
 const DAYS_A_MONTH = 730 / 24;
 
+/** An amount as money a day. */
 export function perDayOf(amount: Amount, { listUnitPrice }: Offer): number {
   if (typeof amount === 'number') return amount;
   return 'hours' in amount ? amount.hours * listUnitPrice : (amount.monthly / DAYS_A_MONTH) * listUnitPrice;

@@ -33,7 +33,7 @@ export const WASTE_DATA: readonly FleetLine[] = [
     ALWAYS,
     'always',
     {
-      facts: { load: 'unused', sizeGiB: 100, replicaOf: 'checkout-orders-db-1' },
+      facts: { load: 'standby', sizeGiB: 100, replicaOf: 'checkout-orders-db-1' },
       note: ['idle-database', 'tempting', 'it stands by for the one it copies'],
     },
   ],

@@ -17,6 +17,7 @@ export type Calendar = (hour: number) => Moment;
 
 const AN_HOUR = 3_600_000;
 
+/** A calendar of a time zone, its clock changes included. */
 export function calendarOf(timeZone: string): Calendar {
   const known = new Map<number, Moment>();
   return (hour) =>
@@ -27,6 +28,7 @@ export function calendarOf(timeZone: string): Calendar {
     });
 }
 
+/** The hour an instant is in, counted from 1970. */
 export function hourOf(instant: Temporal.Instant): number {
   return Math.floor(instant.epochMilliseconds / AN_HOUR);
 }

@@ -75,6 +75,7 @@ export const putCluster: Put = (resource, { region, plan }) => {
   });
 };
 
+/** A copy of a database, made by hand or by the database. */
 export const putDatabaseSnapshot: Put = (resource, { region, plan }) => {
   const { facts } = resource;
   region.databaseSnapshots.push({

@@ -8,6 +8,7 @@ interface FreeThing {
   note?: CaseNote;
 }
 
+/** An image; its snapshot is on the bill. */
 export interface FreeImage extends FreeThing {
   createdDaysAgo: number;
   launchedDaysAgo?: number;
@@ -35,6 +36,7 @@ export const IMAGES: readonly FreeImage[] = [
   },
 ];
 
+/** An auto scaling group; its machines are on the bill. */
 export interface FreeGroup extends FreeThing {
   /** Fewest machines; as many as there are where nothing is said. */
   min?: number;
@@ -63,6 +65,7 @@ export const GROUPS: readonly FreeGroup[] = [
   },
 ];
 
+/** A network interface of its own. */
 export interface FreeInterface extends FreeThing {
   /** Whose it is, where it is not a machine's. */
   kind?: 'interface' | 'lambda';
@@ -83,6 +86,7 @@ export const INTERFACES: readonly FreeInterface[] = [
   },
 ];
 
+/** A trail that delivers a first copy. */
 export interface FreeTrail extends FreeThing {
   isOrganization?: true;
   /** It records who read which object, and no management events. */

@@ -5,6 +5,7 @@ import { seedOf } from '../rhythm.ts';
 import type { FreeGroup, FreeImage, FreeInterface, FreeTrail } from './free-things.ts';
 import { dayAt, idOf, madeId, type Put, type Site } from './site.ts';
 
+/** An image made of a snapshot of the same account. */
 export function putImage({ name, createdDaysAgo, launchedDaysAgo, snapshot }: FreeImage, site: Site): void {
   const { plan, account, region } = site;
   const source = plan.resources.find((each) => each.resourceName === snapshot)!;
@@ -75,6 +76,7 @@ export function fillGroups({ regions }: EstateAccount): void {
   }
 }
 
+/** A network interface that nothing is attached to. */
 export function putInterface({ name, kind = 'interface' }: FreeInterface, { region }: Site): void {
   region.networkInterfaces.push({
     NetworkInterfaceId: madeId('eni', name),

@@ -2,7 +2,7 @@ import type { Instance } from '@aws-sdk/client-ec2';
 import type { Day } from '../../../src/model/period.ts';
 import { type Estate, type EstateAccount, emptyAccount, emptyEstate, regionOf } from '../../aws/estate.ts';
 import { type Metrics, metricsOf } from '../../aws/metrics.ts';
-import { ACCOUNTS, CLOUDS, type StoryAccount } from '../accounts.ts';
+import { ACCOUNTS, AWS_ROLE, CLOUDS, type StoryAccount } from '../accounts.ts';
 import { TIME_ZONE } from '../config.ts';
 import { allResources } from '../fleet.ts';
 import { INSTANCE_TYPES } from '../instance-types.ts';
@@ -16,9 +16,6 @@ import { putAddress, putBalancer, putClassicBalancer, putEndpoint, putNat } from
 import { addOpinions } from './opinions.ts';
 import { idOf, type Plan, type Put, type Site } from './site.ts';
 import { putBucket, putFunction, putLogs } from './storage.ts';
-
-/** The role that may be taken on in every account. */
-export const ROLE = 'PennyReads';
 
 /** The company's estate at AWS, which is the same object from the first moment on. */
 export interface StoryEstate {
@@ -57,7 +54,7 @@ export function storyEstate(plotDay: Day): StoryEstate {
   const plan: Plan = { plotDay, resources, calendar: calendarOf(TIME_ZONE) };
   const estate = emptyEstate(CLOUDS.aws.billingAccountId);
   for (const { subAccountId } of awsAccounts()) {
-    estate.accounts.set(subAccountId, { ...emptyAccount(subAccountId), roles: [{ name: ROLE }] });
+    estate.accounts.set(subAccountId, { ...emptyAccount(subAccountId), roles: [{ name: AWS_ROLE }] });
   }
   estate.instanceTypes = INSTANCE_TYPES;
   const siteOf = sites(estate, plan);
@@ -121,14 +118,14 @@ function scheduledMachines(estate: Estate, { resources, calendar }: Plan): Sched
     const { reservations } = estate.accounts.get(resource.account.subAccountId)!.regions.get(resource.regionId)!;
     const all = reservations.flatMap(({ Instances = [] }) => Instances);
     const instance: Instance = all.find(({ InstanceId }) => InstanceId === idOf(resource))!;
-    let was: boolean | undefined;
+    let since: number | undefined;
     return [
       {
         moveTo(hour) {
           const is = isOn(calendar(hour));
-          if (is === was) return false;
-          was = is;
           const moment = sinceWhen((each) => isOn(calendar(each)) === is, hour, calendar);
+          if (moment.hour === since) return false;
+          since = moment.hour;
           keepSchedule(instance, is, { moment, isSpot: resource.kind === 'spot' });
           return true;
         },

@@ -69,6 +69,7 @@ export const LOADS: Record<LoadName, Load> = {
   'at-work': AT_WORK,
   idle: IDLE,
   unused: IDLE,
+  standby: AT_WORK,
   'network-unknown': IDLE_UNKNOWN,
   'busy-network': { ...IDLE, cpu: always(1.6), cpuPeak: 2, network: always(30 * GB) },
   'at-its-baseline': { ...IDLE, cpu: always(5), cpuPeak: 1.02, network: always(2 * MB), memory: 70, credits: 0 },
@@ -111,6 +112,7 @@ const BURSTS: Curve = ({ local }) => (local === 2 || local === 3 ? 6_400 : 60);
 const SCANS: Curve = ({ local }) => (local === 1 || local === 2 ? 245 : 2);
 const QUIET: DiskLoad = { iops: always(12), throughput: always(0.4) };
 
+/** What disks do; one that does nothing reports nothing. */
 export const DISK_LOADS: Record<DiskLoadName, DiskLoad | undefined> = {
   quiet: QUIET,
   'some-hundreds': { iops: (moment) => 110 + 60 * shopHours(moment), throughput: always(3) },
@@ -146,6 +148,7 @@ const DATA_HARDLY_USED: DataLoad = {
 export const DATA_LOADS: Partial<Record<LoadName, DataLoad>> & { 'at-work': DataLoad } = {
   'at-work': DATA_AT_WORK,
   unused: DATA_UNUSED,
+  standby: { ...DATA_AT_WORK, connections: always(0) },
   'nightly-job': {
     ...DATA_UNUSED,
     cpu: (moment) => (isNightly(moment) ? 30 : 3),

@@ -32,6 +32,7 @@ function aboutOf(resource: StoryResource, plan: Plan) {
   return { seed: resource.seed, calendar: plan.calendar, isOn: sinceMade(resource, plan) };
 }
 
+/** A NAT gateway, through which goes what it is billed for. */
 export const putNat: Put = (resource, { region, metrics, plan }) => {
   const NatGatewayId = idOf(resource);
   const { vpcId: VpcId, subnetId: SubnetId } = networkOf(resource);
@@ -87,6 +88,8 @@ export const putBalancer: Put = (resource, { region, metrics, plan }) => {
     }));
     region.targetHealth.set(TargetGroupArn, targets);
   }
+  // Without targets nothing is reported, not even zero (their metrics' documentation).
+  if (resource.facts.traffic === 'none') return;
   const dimensions = { LoadBalancer: LoadBalancerArn.replace(/^.*:loadbalancer\//, '') };
   const namespace = isNetwork ? 'AWS/NetworkELB' : 'AWS/ApplicationELB';
   const about = aboutOf(resource, plan);
@@ -106,8 +109,8 @@ export const putBalancer: Put = (resource, { region, metrics, plan }) => {
   add('ActiveConnectionCount', (moment) => requests(moment) / 40);
 };
 
-/** A load balancer of the first kind. */
-export const putClassicBalancer: Put = (resource, { region, metrics, plan }) => {
+/** A load balancer of the first kind; nobody asks it anything, and so it reports nothing. */
+export const putClassicBalancer: Put = (resource, { region, plan }) => {
   const LoadBalancerName = resource.resourceName;
   region.classicLoadBalancers.push({
     LoadBalancerName,
@@ -118,13 +121,9 @@ export const putClassicBalancer: Put = (resource, { region, metrics, plan }) => 
   });
   region.tags.set(resource.resourceId, resource.tags);
   region.instanceHealth.set(LoadBalancerName, []);
-  const about = aboutOf(resource, plan);
-  for (const metricName of ['RequestCount', 'EstimatedProcessedBytes']) {
-    const name = { namespace: 'AWS/ELB', metricName, dimensions: { LoadBalancerName } };
-    metrics.add(metricOf(name, { curve: through(resource, plan, 1) }, about));
-  }
 };
 
+/** A public address. */
 export const putAddress: Put = (resource, { region, plan }) => {
   const { facts, seed } = resource;
   region.addresses.push({
@@ -146,6 +145,7 @@ function association(resource: StoryResource, name: string, plan: Plan) {
   return { AssociationId, InstanceId: idOf(machine), NetworkInterfaceId: madeId('eni', idOf(machine)) };
 }
 
+/** An interface endpoint in some zones. */
 export const putEndpoint: Put = (resource, site) => {
   const { facts, regionId } = resource;
   const { vpcId: VpcId, subnetId } = networkOf(resource);

@@ -47,6 +47,7 @@ export function tagsWithName({ tags, resourceName }: Pick<StoryResource, 'tags' 
   return Object.entries({ Name: resourceName, ...tags }).map(([Key, Value]) => ({ Key, Value }));
 }
 
+/** Tags as AWS lists them. */
 export function tagPairs(tags: Record<string, string>) {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

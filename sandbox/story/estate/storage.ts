@@ -64,6 +64,7 @@ export const putLogs: Put = (resource, { region, metrics, plan }) => {
 /** Half a gigabyte for a fifth of a second is what a call costs. */
 const GB_SECONDS_A_CALL = 0.1;
 
+/** A function, called as often as it is billed for. */
 export const putFunction: Put = (resource, { region, metrics, plan }) => {
   const { resourceName: FunctionName, resourceId, seed } = resource;
   region.functions.push({
