@@ -8,11 +8,11 @@ import { tellWaste } from './tell-waste.ts';
 /** Under this name the state of what was looked at last is kept. */
 const LOOKED_AT = 'waste looked for in';
 
-/** Every hour: is there something new to look at, and something to tell? Each finding is told once. */
+/** Every quarter of an hour: is there something new to look at, and something to tell? Each finding is told once. */
 export const findWaste: Job = {
   name: 'find-waste',
   doing: 'Looking for waste',
-  everyMinutes: 60,
+  everyMinutes: 15,
 
   async run(deps) {
     const looked = await lookAgain(deps);

@@ -7,9 +7,10 @@ import { costChart } from '../chart.ts';
 import { shorten } from '../mrkdwn.ts';
 import { type Cell, dataTable, moneyColumn } from '../table.ts';
 import { messageOf } from '../text-form.ts';
+import { actionText } from './action-words.ts';
 import { TABLE_CURRENCIES } from './cost-table.ts';
 import { figureRemarks, lookRemarks } from './waste-remarks.ts';
-import { actionText, basisText, resourceName, wasteText } from './waste-words.ts';
+import { basisText, resourceName, wasteText } from './waste-words.ts';
 import { leadingCurrency, shortKey } from './words.ts';
 
 /** What a report needs besides the answer. */
