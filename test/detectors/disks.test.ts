@@ -22,14 +22,14 @@ import {
 
 describe('unattached-volume', () => {
   const unattached = (over: Parameters<typeof aVolume>[0] = {}) =>
-    aVolume({ state: 'available', attachedTo: [], ...over });
+    aVolume({ state: 'available', attachedTo: [], utilisation: measured({ iops: steady(0) }), ...over });
 
   it('finds a disk that no machine has, with all that it pays for', () => {
     const disk = unattached({ sizeGiB: 500, iops: 6000, throughput: 225, createdAt: daysAgo(90) });
 
     const verdict = verdictOf(unattachedVolume, disk);
 
-    expect(verdict.reason).toBe('unattached, 500 GiB of gp3, created 90 days ago');
+    expect(verdict.reason).toBe('unattached, 500 GiB of gp3, created 90 days ago, neither read nor written in 14 days');
     // 500 GiB at $0.08, 3,000 operations beyond the free ones at $0.005, 100 MiB/s beyond them at $0.04.
     expect(savedBy(verdict)).toBeCloseTo(40 + 15 + 4);
     expect(verdict.stays).toMatchObject([{ what: 'at most 500 GiB of snapshot' }]);
@@ -46,6 +46,7 @@ describe('unattached-volume', () => {
 
   it.each([
     ['the cloud does not say when it was created', unattached({ createdAt: undefined })],
+    ['nothing of it was measured', unattached({ utilisation: undefined })],
     [
       'the cloud says that it was created in the future: two clocks differ',
       unattached({ createdAt: NOW.add({ hours: 48 }).toString() }),

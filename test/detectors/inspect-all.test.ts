@@ -63,7 +63,7 @@ function anOpinion(over: Partial<ResourceOpinion> = {}): ResourceOpinion {
 }
 
 const unattached = (over: Parameters<typeof aVolume>[0] = {}) =>
-  aVolume({ state: 'available', attachedTo: [], ...over });
+  aVolume({ state: 'available', attachedTo: [], utilisation: measured({ iops: steady(0) }), ...over });
 const named = (found: readonly FoundWaste[]) => found.map(({ detector, resourceId }) => `${detector} ${resourceId}`);
 
 describe('a look at all resources', () => {

@@ -147,6 +147,7 @@ describe('how much is used', () => {
       volume('vol-free', { VolumeType: 'gp3', Iops: 3_000, Throughput: 125 }),
       volume('vol-left', { VolumeType: 'gp2', Attachments: [] }),
     ];
+    const silent = volume('vol-silent', { VolumeType: 'gp3', Attachments: [], CreateTime: new Date('2020-01-01') });
     const figures = { Sum: 3_600 * 1_048_576 };
     const metrics = volumes.flatMap(({ VolumeId }) =>
       measured(
@@ -161,14 +162,15 @@ describe('how much is used', () => {
       ),
     );
 
-    const reading = await readWith(metrics, { volumes });
+    const reading = await readWith(metrics, { volumes: [...volumes, silent] });
 
     const of = (id: string) => find(reading, 'volume', id).utilisation?.metrics;
     expect(of('vol-gp2')).toEqual({ iops: flat(20), throughput: flat(2) });
     expect(of('vol-io2')).toEqual({ iops: flat(20) });
     expect(of('vol-paid')).toEqual({ iops: flat(20), throughput: flat(2) });
     expect(of('vol-free')).toBeUndefined();
-    expect(of('vol-left')).toBeUndefined();
+    expect(of('vol-left')).toEqual({ iops: flat(20) });
+    expect(of('vol-silent')).toEqual({ iops: flat(0) });
   });
 
   it('tells what everything else does', async () => {
