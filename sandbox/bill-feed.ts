@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { inRegion } from '../src/clouds/aws/region-codes.ts';
+import { inRegion, splitUsageType } from '../src/clouds/aws/region-codes.ts';
 import { type Day, dayOf } from '../src/model/period.ts';
 import type { AwsAnomaly } from './aws/anomalies.ts';
 import type { AwsBudget } from './aws/budgets.ts';
@@ -98,12 +98,13 @@ function withBilledNames(anomaly: AwsAnomaly): AwsAnomaly {
   };
 }
 
-/** `EUC1-BoxUsage:m6i.xlarge`; what is delivered to viewers is named by where they are. */
+/** `EUC1-BoxUsage:m6i.xlarge`, once; what is delivered to viewers is named by where they are. */
 function billedName({
   usageType,
   regionId,
   serviceName,
 }: Pick<StoryCharge | AwsCharge, 'usageType' | 'regionId' | 'serviceName'>) {
-  const hasPrefix = usageType === undefined || regionId === undefined || serviceName === 'Amazon CloudFront';
+  if (usageType === undefined || regionId === undefined || serviceName === 'Amazon CloudFront') return usageType;
+  const hasPrefix = splitUsageType(usageType).regionId !== undefined;
   return hasPrefix ? usageType : inRegion(usageType, regionId);
 }

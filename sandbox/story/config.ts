@@ -22,7 +22,7 @@ export function storyConfig(paths: BillPaths): string {
     reportingCurrency: 'USD',
     timeZone: TIME_ZONE,
     visibility: 'own-team',
-    roles: { finops: { members: FINOPS_EMAILS, sees: 'all', setsBudgets: 'all' } },
+    roles: { finops: { members: FINOPS_EMAILS, sees: 'all', setsBudgets: 'all', setsExemptions: 'all' } },
     operators: FINOPS_EMAILS,
     teams: TEAMS.map(({ name, lead, members, channel }) => ({
       name,

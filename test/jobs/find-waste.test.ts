@@ -273,6 +273,18 @@ describe('looking for waste', () => {
     expect(calls).toHaveLength(3);
   });
 
+  it('happens again when prices were read after the places', async () => {
+    await aBot();
+    const { calls, inspectResources } = looks();
+    await read('2026-11-23T07:00:00Z');
+    await run('one', { inspectResources });
+    await bot.store.facts.set('price list', '{"at":"2026-11-23T07:20:00Z"}');
+
+    await run('one', { inspectResources });
+
+    expect(calls).toHaveLength(2);
+  });
+
   it('is tried again where it failed', async () => {
     await aBot();
     await read('2026-11-23T07:00:00Z');
