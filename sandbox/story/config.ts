@@ -48,6 +48,7 @@ export function storyConfig(paths: BillPaths): string {
       { name: 'aws-resources', kind: 'aws-resources', accounts: awsAccounts(), role: AWS_ROLE, regions: AWS_REGIONS },
     ],
     digests: digests(),
+    waste: { requiredTags: ['team'] },
     budgets: BUDGETS,
   };
   return stringify(policy, { aliasDuplicateObjects: false });

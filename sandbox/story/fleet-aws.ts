@@ -30,6 +30,9 @@ const KEPT_FOR_EVER = {
   facts: { lifecycle: false },
   note: ['bucket-without-lifecycle', 'true', 'what was only for now is kept for ever'],
 } as const;
+const TAGGED = {
+  note: ['untagged-resource', 'tempting', 'its tags are not in the list of buckets, and are there'],
+} as const;
 const TIDY = { note: ['bucket-without-lifecycle', 'tempting', 'it has a lifecycle'] } as const;
 const KEPT_30_DAYS = { note: ['log-group-without-retention', 'tempting', 'it keeps its logs for 30 days'] } as const;
 
@@ -76,7 +79,7 @@ export const AWS_FLEET: readonly FleetLine[] = [
   ['search', 'search-prod', 'ec2:m6i.xlarge', 'search-indexer', 4, ALWAYS, 'steady', SAVINGS_PLAN],
   ['search', 'search-prod', 'elb', 'search-edge', 1, 7.1, 'shop'],
   ['search', 'search-prod', 'lambda', 'search-suggest', 2, 9.5, 'shop'],
-  ['search', 'search-prod', 's3', 'search-index-copies', 1, 13, 'storage'],
+  ['search', 'search-prod', 's3', 'search-index-copies', 1, 13, 'storage', TAGGED],
   ['search', 'search-prod', 'logs', 'search-logs', 1, 9.8, 'shop'],
   ['search', 'staging', 'opensearch', 'search-nodes', 2, 9.6, 'steady'],
   ['search', 'staging', 'ec2:c6i.4xlarge', 'loadtest-runner', 8, ALWAYS, 'steady', LOAD_TEST],

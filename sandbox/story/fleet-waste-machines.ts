@@ -171,7 +171,7 @@ export const WASTE_MACHINES: readonly FleetLine[] = [
     {
       tags: { Team: 'payments', Environment: 'development', App: 'spelled-otherwise', Owner: 'tom.okafor' },
       facts: { load: 'light-duty' },
-      note: ['untagged-resource', 'tempting', 'it is tagged, in another spelling'],
+      note: ['untagged-resource', 'true', 'its tag is Team, and bills tell tags apart by case'],
     },
   ],
 ];
