@@ -42,7 +42,13 @@ export function storyConfig(paths: BillPaths): string {
     },
     tagKeys: ['owner', 'app'],
     sources: [
-      { name: 'aws', kind: 'aws-cost-explorer', billingAccountId: CLOUDS.aws.billingAccountId },
+      {
+        name: 'aws',
+        kind: 'aws-cost-explorer',
+        billingAccountId: CLOUDS.aws.billingAccountId,
+        // The first day reads all history and explains the first alerts; people ask questions beside that.
+        maxRequestsPerDay: 300,
+      },
       { name: 'azure', kind: 'focus', paths: paths.azurePaths },
       { name: 'gcp', kind: 'focus', paths: paths.gcpPaths },
       { name: 'aws-resources', kind: 'aws-resources', accounts: awsAccounts(), role: AWS_ROLE, regions: AWS_REGIONS },
