@@ -98,12 +98,12 @@ function withBilledNames(anomaly: AwsAnomaly): AwsAnomaly {
   };
 }
 
-/** `EUC1-BoxUsage:m6i.xlarge`; what is delivered to viewers is named by where they are. */
+/** `EUC1-BoxUsage:m6i.xlarge`; some of the story's names have the region already, and viewers are named by where they are. */
 function billedName({
   usageType,
   regionId,
   serviceName,
 }: Pick<StoryCharge | AwsCharge, 'usageType' | 'regionId' | 'serviceName'>) {
-  const hasPrefix = usageType === undefined || regionId === undefined || serviceName === 'Amazon CloudFront';
-  return hasPrefix ? usageType : inRegion(usageType, regionId);
+  if (usageType === undefined || regionId === undefined || serviceName === 'Amazon CloudFront') return usageType;
+  return usageType.startsWith(inRegion('', regionId)) ? usageType : inRegion(usageType, regionId);
 }
