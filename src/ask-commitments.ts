@@ -2,9 +2,10 @@ import { grantToJob } from './analysis/access.ts';
 import { adviseOn, type CommitmentAdvice } from './analysis/commitment-advice.ts';
 import { commitmentsFrom } from './analysis/commitment-cover.ts';
 import type { CoverShares } from './analysis/cover.ts';
+import { familyOf, isSizeFlexible, normalisationFactor } from './analysis/normalised-units.ts';
 import { itemOf, onDemandUse } from './analysis/on-demand-use.ts';
 import { reservedPrices } from './analysis/reserved-rates.ts';
-import { type OnDemandPrice, usageGroups } from './analysis/usage-groups.ts';
+import { type GroupedUsage, type OnDemandPrice, usageGroups } from './analysis/usage-groups.ts';
 import { indexUsage, type UsageIndex } from './analysis/usage-index.ts';
 import { askPrices } from './ask-prices.ts';
 import { billedAs } from './clouds/aws/usage-types.ts';
@@ -18,7 +19,7 @@ import type {
   CommitmentUse,
 } from './model/commitment.ts';
 import type { Commitments, PriceItem, Prices } from './model/price.ts';
-import type { Database, Instance, Resource } from './model/resource.ts';
+import { type Database, type Instance, type Resource, resourceKey } from './model/resource.ts';
 import type { Store } from './ports.ts';
 
 /** What asking about commitments needs. */
@@ -46,7 +47,7 @@ export interface CommitmentAnswer {
 export async function askCommitments(asking: AskingCommitments, grant: Grant): Promise<CommitmentAnswer> {
   const facts = await factsOf(asking, grant);
   const resources = await asking.store.resources.list();
-  const { groups, leftOut } = await groupedUsage(asking, { facts, resources });
+  const { groups, leftOut } = await groupedUsage(asking, { facts, resources, grant });
   return {
     commitments: facts.commitments.map((each) => ({ ...each, use: useOf(each, facts) })),
     coverages: facts.coverages.filter(({ covered, onDemand }) => covered + onDemand > 0),
@@ -86,16 +87,23 @@ export function useOf({ commitmentDiscountId }: Commitment, { uses }: Pick<Commi
   return uses.find((each) => each.commitmentDiscountId === commitmentDiscountId);
 }
 
+/** Who is found to be waste may soon be gone or smaller: committing to it would make the waste last for years. */
 async function groupedUsage(
   asking: AskingCommitments,
-  { facts, resources }: { facts: CommitmentFacts; resources: readonly Resource[] },
-) {
+  { facts, resources, grant }: { facts: CommitmentFacts; resources: readonly Resource[]; grant: Grant },
+): Promise<GroupedUsage> {
   const about = await knowledgeOf(asking, facts, resources);
+  const findings = await asking.store.findings.list(grant, 'open');
+  const waste = new Set(findings.filter(({ actionType }) => actionType !== 'Tag').map(resourceKey));
   const instances = resources.filter((each): each is Instance => each.resourceType === 'instance');
-  return usageGroups(instances, {
+  const kept = instances.filter((each) => !waste.has(resourceKey(each)));
+  const usage = usageGroups(kept, {
     onDemandPrice: (instance) => about.onDemandPrice(itemOf(instance), instance),
     coveredShare: (instance) => about.coveredShare(itemOf(instance), instance),
   });
+  const found = instances.length - kept.length;
+  if (found > 0) usage.leftOut.set('may be waste (/cost waste)', found);
+  return usage;
 }
 
 interface Knowledge {
@@ -124,22 +132,36 @@ async function knowledgeOf(
 
 type Thing = { item: PriceItem; resource: Instance | Database };
 
-/** The list price where its reserved prices are known from the same list, so that the two are compared; else what is paid. */
+/**
+ * The list price where reserved prices are known from the same list, so that the two are compared; else what is paid.
+ * Sizes of a family that one reservation covers cost in proportion to their units.
+ */
 function onDemandPriceOf(
   { item, resource }: Thing,
   { facts, prices }: { facts: Pick<CommitmentFacts, 'terms'>; prices: Prices },
 ): OnDemandPrice | undefined {
-  const terms = facts.terms.find(
-    (each) =>
-      item.kind === 'instance-hours' &&
-      item.tenancy === 'default' &&
-      each.instanceType === item.instanceType &&
-      each.platform === item.platform &&
-      each.regionId === resource.regionId,
-  );
-  if (terms) return { hourly: terms.onDemandHourly, currency: terms.currency };
+  const listed =
+    item.kind === 'instance-hours' && item.tenancy === 'default' ? listPriceOf(item, resource, facts) : undefined;
+  if (listed) return listed;
   const price = prices.unitPrice(item, resource);
   return price && { hourly: price.amount, currency: price.currency };
+}
+
+function listPriceOf(
+  { instanceType, platform, tenancy }: Extract<PriceItem, { kind: 'instance-hours' }>,
+  { regionId }: Pick<Instance, 'regionId'>,
+  { terms }: Pick<CommitmentFacts, 'terms'>,
+): OnDemandPrice | undefined {
+  const known = terms.filter((each) => each.platform === platform && each.regionId === regionId);
+  const same = known.find((each) => each.instanceType === instanceType);
+  if (same) return { hourly: same.onDemandHourly, currency: same.currency };
+  const [own, alike] = [
+    normalisationFactor(instanceType),
+    known.find((each) => familyOf(each.instanceType) === familyOf(instanceType)),
+  ];
+  const theirs = alike && normalisationFactor(alike.instanceType);
+  if (!alike || !own || !theirs || !isSizeFlexible({ instanceType, platform, tenancy })) return undefined;
+  return { hourly: (alike.onDemandHourly / theirs) * own, currency: alike.currency };
 }
 
 /** Whether any bill names the account's usage of it, so that not being covered there means not being covered. */

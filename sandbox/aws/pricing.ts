@@ -8,6 +8,7 @@ import type { Service } from './context.ts';
 import { AwsFault } from './fault.ts';
 import { type ListRequest, listPage } from './pages.ts';
 import { catalogue, type Offered } from './pricing-catalogue.ts';
+import { reservedTerms } from './reserved-terms.ts';
 
 /** GetProducts as it comes over the wire. */
 export interface ProductsRequest extends ListRequest {
@@ -94,7 +95,10 @@ function productOf({ item, unit, attributes, per = 1 }: Offered, { regionId, ser
   return {
     product: { sku, attributes: { ...attributes, servicecode: serviceCode, regionCode: regionId, usagetype } },
     serviceCode,
-    terms: { OnDemand: { [`${sku}.JRTCKXETXF`]: { sku, offerTermCode: 'JRTCKXETXF', priceDimensions } } },
+    terms: {
+      OnDemand: { [`${sku}.JRTCKXETXF`]: { sku, offerTermCode: 'JRTCKXETXF', priceDimensions } },
+      ...(item.kind === 'instance-hours' && { Reserved: reservedTerms(sku, amount * per) }),
+    },
     version: `${today.toString().replaceAll('-', '')}000000`,
     publicationDate: `${today.subtract({ days: 2 })}T00:00:00Z`,
   };

@@ -40,9 +40,7 @@ export async function syncCommitments(source: string, about: About): Promise<str
     parts.push(part.part);
     if ('trouble' in part) troubles.push(part.trouble);
   }
-  const trouble = await syncReservedTerms(source, about);
   await store.commitments.keepParts(source, [...parts, BILL_PART, TERMS_PART]);
-  if (trouble) troubles.push(trouble);
   return [...new Set(troubles)];
 }
 
@@ -59,22 +57,26 @@ export async function syncBilledCommitments(
 const TERMS_FOR_DAYS = 7;
 const TERMS_PART = 'reserved prices';
 
-/** What the machines that could be reserved cost, of each family and region the one that would be bought. */
-async function syncReservedTerms(source: string, { config, store, now }: About): Promise<string | undefined> {
-  const cloud = openClouds(config, { store, now: () => now }).find((each) => each.source === source);
+/**
+ * What the machines that could be reserved cost, of each family and region the one that would be bought. Asked after all
+ * sources, since the machines are among them; what fails leaves what was known before.
+ */
+export async function syncReservedTerms({ config, store, now }: About): Promise<string[]> {
+  const cloud = openClouds(config, { store, now: () => now }).find((each) => each.reservedTerms);
   const wanted = await machinesToPrice(store);
-  if (!cloud?.reservedTerms || wanted.length === 0) return undefined;
+  if (!cloud?.reservedTerms || wanted.length === 0) return [];
+  const { source } = cloud;
   const known = (await store.commitments.parts(source)).find(({ part }) => part === TERMS_PART);
-  const isFresh = known?.readAt && daysBetween(dayOf(Temporal.Instant.from(known.readAt)), dayOf(now)) < TERMS_FOR_DAYS;
-  if (isFresh && known.trouble === '') return undefined;
+  const readOn = known?.readAt && dayOf(Temporal.Instant.from(known.readAt));
+  if (readOn && known.trouble === '' && daysBetween(readOn, dayOf(now)) < TERMS_FOR_DAYS) return [];
   try {
-    const terms = await cloud.reservedTerms(wanted);
-    await store.commitments.putPart(source, { part: TERMS_PART, facts: { terms } }, now.toString());
-    return undefined;
+    const facts = { terms: await cloud.reservedTerms(wanted) };
+    await store.commitments.putPart(source, { part: TERMS_PART, facts }, now.toString());
+    return [`reserved prices of ${facts.terms.length} types of machines read`];
   } catch (error) {
     if (!(error instanceof PennyError)) throw error;
     await store.commitments.putPart(source, { part: TERMS_PART, trouble: error.message }, now.toString());
-    return error.message;
+    return [error.message];
   }
 }
 

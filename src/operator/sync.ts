@@ -13,7 +13,7 @@ import type { Store } from '../ports.ts';
 import { importFiles } from './import.ts';
 import type { OperatorCommand } from './index.ts';
 import { syncCloudBudgets } from './sync-budgets.ts';
-import { syncCommitments } from './sync-commitments.ts';
+import { syncCommitments, syncReservedTerms } from './sync-commitments.ts';
 import { syncPrices } from './sync-prices.ts';
 import { forgetSources, syncResources } from './sync-resources.ts';
 
@@ -42,7 +42,7 @@ export const sync: OperatorCommand = {
       else if (outcome.reason instanceof PennyError) failures.push(`${from}: ${outcome.reason.message}`);
       else throw outcome.reason;
     }
-    lines.push(...(await syncPrices(about, wanted)));
+    lines.push(...(await syncPrices(about, wanted)), ...(await syncReservedTerms(about)));
     if (failures.length > 0) throw new PennyError('unavailable', [...failures, ...lines].join('\n'));
     return { text: lines.join('\n') || 'no sources configured', data: { lines } };
   },

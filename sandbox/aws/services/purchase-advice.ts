@@ -66,7 +66,9 @@ function detailOf(group: AwsCharge[], service: string) {
   const count = Math.floor(leastADay(group, ({ pricingQuantity = 0 }) => pricingQuantity) / 24);
   if (count === 0) return undefined;
   const hourly = sum(group, ({ billedCost }) => billedCost) / sum(group, ({ pricingQuantity = 0 }) => pricingQuantity);
-  const machine = { InstanceType: first.usageType?.split(':').at(-1), Region: first.regionId };
+  // Bills of RDS write `db.r6g.xl` for what is called `db.r6g.xlarge` elsewhere.
+  const type = first.usageType?.split(':').at(-1)?.replace(/xl$/, 'xlarge');
+  const machine = { InstanceType: type, Region: first.regionId };
   return {
     InstanceDetails: service === RDS ? { RDSInstanceDetails: machine } : { EC2InstanceDetails: machine },
     RecommendedNumberOfInstancesToPurchase: String(count),

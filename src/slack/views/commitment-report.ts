@@ -32,7 +32,7 @@ export interface CommitmentReport {
   readAt: string | null;
 }
 
-/** Groups that are shown with every way to pay; others are a line each, and what is beyond that is counted. */
+/** Groups with a table of every way to pay; more are said in a line, and what is beyond that is counted. */
 const IN_FULL = 3;
 const LINES = 6;
 const CLOUD_LINES = 8;
@@ -42,15 +42,18 @@ export function commitmentReport(report: CommitmentReport): Message {
   const { commitments, advice, cloudAdvice } = report;
   const advised = advice.filter((each) => bestOf(each));
   const refused = advice.filter((each) => !bestOf(each));
+  const inFull = advised.slice(0, IN_FULL);
+  // Sentences come before the tables that they sum up: where a message is cut, rows are what is lost.
   return messageOf(
     section(joined(headline(report))),
     commitments.length > 0 ? ownedTable(report) : undefined,
-    ...advised.slice(0, IN_FULL).flatMap((each) => [section(adviceText(each)), adviceTable(each)]),
-    refused.length + advised.length > 0
+    ...inFull.map((each) => section(adviceText(each))),
+    refused.length + advised.length > inFull.length
       ? section(joined([...moreAdvised(advised.slice(IN_FULL)), ...refusedLines(refused)]))
       : undefined,
     cloudAdvice.length > 0 ? section(joined(cloudLines(cloudAdvice))) : undefined,
     advised.length + cloudAdvice.length > 0 ? section(ALTERNATIVES) : undefined,
+    ...inFull.map(adviceTable),
     context(joined(footnotes(report))),
   );
 }
@@ -65,7 +68,7 @@ function headline({ commitments, coverages, readAt }: CommitmentReport): Mrkdwn[
   const days = commitments.find(({ use }) => use)?.use ?? coverages[0];
   return [
     ...(lines.length > 0 ? lines : [md`*${commitments.length} commitments.* How they are used is not known.`]),
-    ...coverages.map(coverageText),
+    ...coverages.filter(({ covered }) => covered > 0).map(coverageText),
     days
       ? md`${shortDay(days.start)} to ${shortDay(addDays(days.end, -1))}, settled UTC days; months of 730 hours.`
       : md``,

@@ -4,6 +4,7 @@ import type { ReservedTerms } from '../../../model/commitment.ts';
 import type { MachineWanted } from '../../../ports.ts';
 import { CLIENT_DEFAULTS } from '../client.ts';
 import type { AwsCloudSettings } from '../cloud.ts';
+import { PLATFORMS } from '../platforms.ts';
 import { retried, sleepReally } from '../requests.ts';
 import { readable } from '../schema.ts';
 import { purposeOf } from './asking.ts';
@@ -11,14 +12,6 @@ import { listedTerms } from './reserved-terms.ts';
 
 /** What reading reserved prices calls; it is free. */
 export const permissions = ['pricing:GetProducts'];
-
-/** How the price list names platforms: system and licence. Others have prices of their own for software, not looked up. */
-const SYSTEMS: Record<string, string> = {
-  'Linux/UNIX': 'Linux',
-  Windows: 'Windows',
-  'Red Hat Enterprise Linux': 'RHEL',
-  'SUSE Linux': 'SUSE',
-};
 
 /** Prices on demand and reserved of some types of machine, one request each. A type the list does not have is left out. */
 export async function reservedTerms(
@@ -30,20 +23,18 @@ export async function reservedTerms(
   const found: ReservedTerms[] = [];
   try {
     for (const machine of wanted) {
-      const operatingSystem = SYSTEMS[machine.platform];
-      if (!operatingSystem || machine.tenancy !== 'default') continue;
+      const names = PLATFORMS[machine.platform];
+      if (!names || machine.tenancy !== 'default') continue;
       const command = new GetProductsCommand({
         ServiceCode: 'AmazonEC2',
         FormatVersion: 'aws_v1',
-        Filters: [
-          ['instanceType', machine.instanceType],
-          ['regionCode', machine.regionId],
-          ['operatingSystem', operatingSystem],
-          ['tenancy', 'Shared'],
-          ['preInstalledSw', 'NA'],
-          ['capacitystatus', 'Used'],
-          ['licenseModel', 'No License required'],
-        ].map(([Field, Value]) => ({ Type: 'TERM_MATCH', Field, Value })),
+        Filters: Object.entries({
+          ...names,
+          instanceType: machine.instanceType,
+          regionCode: machine.regionId,
+          tenancy: 'Shared',
+          capacitystatus: 'Used',
+        }).map(([Field, Value]) => ({ Type: 'TERM_MATCH', Field, Value })),
       });
       const body = await retried(() => client.send(command), purpose, settings.sleep ?? sleepReally);
       const [product] = readable(reply, body, 'The AWS Price List').PriceList;
