@@ -1,3 +1,5 @@
+import type { Protocol, Service } from './context.ts';
+
 /** A refusal as AWS words it on the wire: a type, a message and an HTTP status. */
 export class AwsFault extends Error {
   readonly type: string;
@@ -10,35 +12,125 @@ export class AwsFault extends Error {
   }
 }
 
-const FAULTS = {
-  throttled: new AwsFault(
-    'LimitExceededException',
-    'You made too many calls in a short period of time. Try again later.',
-  ),
-  'access-denied': new AwsFault('AccessDeniedException', 'User is not authorized to perform: '),
-  'not-enabled': new AwsFault('DataUnavailableException', 'The requested data is unavailable.'),
-  'not-enabled-for-user': new AwsFault('AccessDeniedException', 'User not enabled for cost explorer access'),
-  'expired-token': new AwsFault('ExpiredTokenException', 'The security token included in the request is expired'),
-  'wrong-key': new AwsFault('UnrecognizedClientException', 'The security token included in the request is invalid.'),
-  'expired-bill': new AwsFault('BillExpirationException', 'The requested report expired.'),
-  validation: new AwsFault('ValidationException', 'Invalid request: dimension is not supported for group by'),
-  'json-500': new AwsFault('InternalServerException', 'An internal error has occurred', 500),
-  'html-500': '<html><head><title>500</title></head><body><h1>Internal Server Error</h1></body></html>',
-} as const;
+/** Ways to fail on request. `html-500` is what a proxy in front answers; the others are AWS's own. */
+export type FaultName =
+  | 'throttled'
+  | 'access-denied'
+  | 'denied-by-organization'
+  | 'not-enabled'
+  | 'not-enabled-for-user'
+  | 'expired-token'
+  | 'wrong-key'
+  | 'expired-bill'
+  | 'validation'
+  | 'json-500'
+  | 'html-500';
 
-export type FaultName = keyof typeof FAULTS;
+type Words = readonly [type: string, message: string, status?: number];
 
-/** What Budgets calls by another name (its type docs). */
-const OF_BUDGETS: Partial<Record<FaultName, AwsFault>> = {
-  throttled: new AwsFault('ThrottlingException', 'Rate exceeded'),
-  validation: new AwsFault('InvalidParameterException', 'Invalid input'),
-  'json-500': new AwsFault('InternalErrorException', 'An internal error has occurred', 500),
+/** As JSON services say it, and so everybody who is not named below. */
+const WORDS: Record<Exclude<FaultName, 'html-500'>, Words> = {
+  throttled: ['ThrottlingException', 'Rate exceeded'],
+  'access-denied': ['AccessDeniedException', ''],
+  'denied-by-organization': ['AccessDeniedException', ''],
+  'not-enabled': ['OptInRequiredException', 'You are not registered for this service.'],
+  'not-enabled-for-user': ['AccessDeniedException', 'User not enabled for cost explorer access'],
+  'expired-token': ['ExpiredTokenException', 'The security token included in the request is expired'],
+  'wrong-key': ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
+  'expired-bill': ['BillExpirationException', 'The requested report expired.'],
+  validation: ['ValidationException', 'Invalid request: dimension is not supported for group by'],
+  'json-500': ['InternalServerException', 'An internal error has occurred', 500],
 };
 
-/** A way to fail on request. `html-500` is what a proxy in front answers; the others are AWS's own. */
-export function faultOf(name: FaultName, operation: string): AwsFault | string {
-  const isBudgets = operation === 'DescribeBudgets';
-  const fault = (isBudgets ? OF_BUDGETS[name] : undefined) ?? FAULTS[name];
-  if (typeof fault === 'string' || name !== 'access-denied') return fault;
-  return new AwsFault(fault.type, fault.message + (isBudgets ? 'budgets:ViewBudget' : `ce:${operation}`));
+type Dialect = Partial<typeof WORDS>;
+
+const BY_PROTOCOL: Partial<Record<Protocol, Dialect>> = {
+  ec2: {
+    throttled: ['RequestLimitExceeded', 'Request limit exceeded.', 503],
+    'access-denied': ['UnauthorizedOperation', 'You are not authorized to perform this operation. ', 403],
+    'denied-by-organization': ['UnauthorizedOperation', 'You are not authorized to perform this operation. ', 403],
+    'expired-token': ['RequestExpired', 'Request has expired.'],
+    'wrong-key': ['AuthFailure', 'AWS was not able to validate the provided access credentials', 401],
+    validation: ['InvalidParameterValue', 'Invalid value for a parameter.'],
+    'json-500': ['InternalError', 'An internal error has occurred', 500],
+  },
+  query: {
+    throttled: ['Throttling', 'Rate exceeded'],
+    'access-denied': ['AccessDenied', '', 403],
+    'denied-by-organization': ['AccessDenied', '', 403],
+    'expired-token': ['ExpiredToken', 'The security token included in the request is expired', 403],
+    'wrong-key': ['InvalidClientTokenId', 'The security token included in the request is invalid.', 403],
+    validation: ['ValidationError', 'Invalid value for a parameter.'],
+    'json-500': ['InternalFailure', 'An internal error has occurred', 500],
+  },
+  'rest-json': {
+    throttled: ['TooManyRequestsException', 'Rate exceeded', 429],
+    'access-denied': ['AccessDeniedException', '', 403],
+    'denied-by-organization': ['AccessDeniedException', '', 403],
+    'expired-token': ['ExpiredTokenException', 'The security token included in the request is expired', 403],
+    'wrong-key': ['UnrecognizedClientException', 'The security token included in the request is invalid.', 403],
+    'json-500': ['ServiceException', 'An internal error has occurred', 500],
+  },
+  'rest-xml': {
+    throttled: ['SlowDown', 'Please reduce your request rate.', 503],
+    'access-denied': ['AccessDenied', '', 403],
+    'denied-by-organization': ['AccessDenied', '', 403],
+    'expired-token': ['ExpiredToken', 'The provided token has expired.'],
+    'wrong-key': ['InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', 403],
+    validation: ['InvalidArgument', 'Invalid Argument'],
+    'json-500': ['InternalError', 'We encountered an internal error. Please try again.', 500],
+  },
+};
+
+/** What single services call by another name (their type docs). */
+const BY_SERVICE: Record<string, Dialect> = {
+  'cost-explorer': {
+    throttled: ['LimitExceededException', 'You made too many calls in a short period of time. Try again later.'],
+    'not-enabled': ['DataUnavailableException', 'The requested data is unavailable.'],
+  },
+  budgets: {
+    validation: ['InvalidParameterException', 'Invalid input'],
+    'json-500': ['InternalErrorException', 'An internal error has occurred', 500],
+  },
+  'cost-optimization-hub': {
+    'not-enabled': ['ValidationException', 'AWS account is not enrolled for recommendations.'],
+  },
+  'compute-optimizer': {
+    'not-enabled': ['OptInRequiredException', 'Aws account is not registered for recommendation.'],
+  },
+};
+
+/** Some actions of IAM have another name than the operation. */
+const ACTIONS: Record<string, string> = {
+  'budgets DescribeBudgets': 'ViewBudget',
+  's3 ListBuckets': 'ListAllMyBuckets',
+  's3 GetBucketLifecycleConfiguration': 'GetLifecycleConfiguration',
+};
+
+/** The permission an operation needs, as IAM writes it. */
+export function actionOf({ name, signingName, iamPrefix = signingName }: Service, operation: string): string {
+  return `${iamPrefix}:${ACTIONS[`${name} ${operation}`] ?? operation}`;
+}
+
+/** Who was refused what. */
+export interface Refused {
+  service: Service;
+  operation: string;
+  /** Who asked. */
+  arn: string;
+}
+
+export function faultOf(name: FaultName, { service, operation, arn }: Refused): AwsFault | string {
+  if (name === 'html-500')
+    return '<html><head><title>500</title></head><body><h1>Internal Server Error</h1></body></html>';
+  const words = BY_SERVICE[service.name]?.[name] ?? BY_PROTOCOL[service.protocol]?.[name] ?? WORDS[name];
+  const [type, message, status] = words;
+  if (name !== 'access-denied' && name !== 'denied-by-organization') return new AwsFault(type, message, status);
+  const action = actionOf(service, operation);
+  const why =
+    name === 'access-denied'
+      ? `because no identity-based policy allows the ${action} action`
+      : 'with an explicit deny in a service control policy';
+  const denied = `User: ${arn} is not authorized to perform: ${action} on resource: * ${why}`;
+  return new AwsFault(type, message + denied, status);
 }

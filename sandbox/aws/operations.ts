@@ -1,43 +1,61 @@
 import { type AnomaliesRequest, type FeedbackRequest, getAnomalies, provideFeedback } from './anomalies.ts';
 import { type BudgetsRequest, describeBudgets } from './budgets.ts';
 import type { AwsCharge } from './charge.ts';
+import type { Context, Service } from './context.ts';
 import { type CostAndUsageRequest, costAndUsage, type ResultByTime } from './cost-and-usage.ts';
-import type { AwsOptions, SandboxAws } from './cost-explorer.ts';
 import { markOf, pageOf } from './pages.ts';
 import { checkResources, refuseResources } from './resources.ts';
+import type { AwsOptions } from './server.ts';
 
 /** Any request, as far as the sandbox reads it. */
-export type AwsRequest = CostAndUsageRequest & AnomaliesRequest & FeedbackRequest & BudgetsRequest;
+export type AwsRequest = CostAndUsageRequest &
+  AnomaliesRequest &
+  FeedbackRequest &
+  BudgetsRequest &
+  Record<string, unknown>;
 
-/** What AWS answers, by the target of the request: the service's name on the wire and the operation. */
-export type Operations = Record<string, (request: AwsRequest) => object>;
-
-/** Every operation the bot calls, on the company's bill as it stands. */
-export function operationsOf(
-  { charges, anomalies = () => [], budgets = () => [], now }: AwsOptions,
-  aws: Pick<SandboxAws, 'pageSize' | 'feedback'>,
-): Operations {
-  const answer = answerer(charges);
-  const today = () => now().toZonedDateTimeISO('UTC').toPlainDate();
-  const detection = () => ({ found: anomalies(), feedback: aws.feedback, today: today(), pageSize: aws.pageSize });
-  return {
-    'AWSInsightsIndexService.GetCostAndUsage': (request) => {
+/** Cost Explorer, on the company's bill as it stands. */
+export const costExplorer: Service = {
+  name: 'cost-explorer',
+  signingName: 'ce',
+  protocol: 'json',
+  target: 'AWSInsightsIndexService',
+  isGlobal: true,
+  operations: {
+    GetCostAndUsage(request: CostAndUsageRequest, { bill, today, aws }) {
       refuseResources(request);
-      return answer(request, today(), aws.pageSize);
+      return bill(request, today(), aws.pageSize);
     },
-    'AWSInsightsIndexService.GetCostAndUsageWithResources': (request) => {
+
+    GetCostAndUsageWithResources(request: CostAndUsageRequest, { bill, today, aws }) {
       checkResources(request, today());
-      return answer(request, today(), aws.pageSize);
+      return bill(request, today(), aws.pageSize);
     },
-    'AWSInsightsIndexService.GetAnomalies': (request) => getAnomalies(request, detection()),
-    'AWSInsightsIndexService.ProvideAnomalyFeedback': (request) => provideFeedback(request, detection()),
-    'AWSBudgetServiceGateway.DescribeBudgets': (request) =>
-      describeBudgets(request, { budgets: budgets(), pageSize: aws.pageSize }),
-  };
+
+    GetAnomalies: (request: AnomaliesRequest, context) => getAnomalies(request, detection(context)),
+    ProvideAnomalyFeedback: (request: FeedbackRequest, context) => provideFeedback(request, detection(context)),
+  },
+};
+
+/** The budgets that are kept at AWS. */
+export const budgetsAtAws: Service = {
+  name: 'budgets',
+  signingName: 'budgets',
+  protocol: 'json',
+  target: 'AWSBudgetServiceGateway',
+  isGlobal: true,
+  operations: {
+    DescribeBudgets: (request: BudgetsRequest, { options, aws }) =>
+      describeBudgets(request, { budgets: options.budgets?.() ?? [], pageSize: aws.pageSize }),
+  },
+};
+
+function detection({ options, aws: { feedback, pageSize }, today }: Context) {
+  return { found: options.anomalies?.() ?? [], feedback, today: today(), pageSize };
 }
 
 /** Answers questions about the bill, keeping the last answer so that its further pages cost nothing. */
-function answerer(charges: AwsOptions['charges']) {
+export function answererOf(charges: AwsOptions['charges']) {
   let indexed: Index | undefined;
   let last: { mark: string; results: ResultByTime[] } | undefined;
 

@@ -40,15 +40,39 @@ export function markOf({ NextPageToken: _, NextToken: __, ...request }: ListRequ
   return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
 }
 
-function tokenFor(offset: number, mark: string): string {
+/** Where the next page begins, and of which request it is. */
+export function tokenFor(offset: number, mark: string): string {
   return Buffer.from(`${offset} ${mark}`).toString('base64');
 }
 
-function offsetIn(token: string | undefined, mark: string): number {
+/** What a token says; 0 without one. */
+export function offsetIn(token: string | undefined, mark: string): number {
   if (token === undefined) return 0;
   const [offset, of] = Buffer.from(token, 'base64').toString('utf8').split(' ');
   if (!offset || !/^\d+$/.test(offset) || !of)
     throw new AwsFault('InvalidNextTokenException', 'The pagination token is invalid.');
   if (of !== mark) throw new AwsFault('RequestChangedException', 'Your request parameters changed between pages.');
   return Number(offset);
+}
+
+/** What was asked for: where to go on, and how much at most. */
+export interface Asked {
+  token: string | undefined;
+  limit: number;
+  /** All that was asked for, by which a token is recognised. */
+  request: object;
+}
+
+export interface Page<T> {
+  page: T[];
+  next: string | undefined;
+}
+
+/** One page of a list, whatever the service calls its token; a token of another request is refused. */
+export function pageIn<T>(list: readonly T[], { token, limit, request }: Asked): Page<T> {
+  const words = Object.entries(request).filter(([, value]) => value !== token);
+  const mark = markOf(Object.fromEntries(words));
+  const from = offsetIn(token, mark);
+  const to = from + limit;
+  return { page: list.slice(from, to), next: to < list.length ? tokenFor(to, mark) : undefined };
 }

@@ -72,7 +72,8 @@ describe('budgets in the sandbox', () => {
     const aws = await aSandbox();
     const headers = {
       'x-amz-target': 'AWSInsightsIndexService.DescribeBudgets',
-      authorization: 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260310/us-east-1/ce/aws4_request, SignedHeaders=host, Signature=0',
     };
 
     const reply = await fetch(aws.url, { method: 'POST', headers, body: '{}' });

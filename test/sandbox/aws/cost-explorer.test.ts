@@ -194,7 +194,11 @@ describe("the sandbox's Cost Explorer", () => {
     const unsigned = await fetch(aws.url, { method: 'POST', headers, body: '{}' });
     const signed = await fetch(aws.url, {
       method: 'POST',
-      headers: { ...headers, authorization: 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE' },
+      headers: {
+        ...headers,
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260310/us-east-1/ce/aws4_request, SignedHeaders=host, Signature=0',
+      },
       body: '{}',
     });
 

@@ -1,0 +1,69 @@
+import type { Service } from '../context.ts';
+import { budgetsAtAws, costExplorer } from '../operations.ts';
+import type { WireRequest } from '../wire/protocol.ts';
+import { autoScaling } from './auto-scaling.ts';
+import { cloudTrail } from './cloudtrail.ts';
+import { cloudWatch } from './cloudwatch.ts';
+import { computeOptimizer } from './compute-optimizer.ts';
+import { config } from './config.ts';
+import { costHub } from './cost-hub.ts';
+import { ec2 } from './ec2.ts';
+import { elastiCache } from './elasticache.ts';
+import { elb } from './elb.ts';
+import { elbV2 } from './elbv2.ts';
+import { instanceTypes } from './instance-types.ts';
+import { lambda } from './lambda.ts';
+import { logs } from './logs.ts';
+import { rds } from './rds.ts';
+import { s3 } from './s3.ts';
+import { sts } from './sts.ts';
+import { tagging } from './tagging.ts';
+
+/**
+ * Every service, or part of one: what is signed alike, speaks alike and is called alike is one service, and its
+ * operations are looked for in all its parts. What is new goes in a file of its own and into this list.
+ */
+const SERVICES: readonly Service[] = [
+  autoScaling,
+  budgetsAtAws,
+  cloudTrail,
+  cloudWatch,
+  computeOptimizer,
+  config,
+  costExplorer,
+  costHub,
+  ec2,
+  elastiCache,
+  elb,
+  elbV2,
+  instanceTypes,
+  lambda,
+  logs,
+  rds,
+  s3,
+  sts,
+  tagging,
+];
+
+const ALL = whole(SERVICES);
+
+/** Whose a request is: JSON names its target, and two load balancing services differ in their version only. */
+export function serviceFor(signingName: string, { target, body }: WireRequest): Service | undefined {
+  const signed = ALL.filter((service) => service.signingName === signingName);
+  const [prefix] = target.split('.');
+  const version = signed.length > 1 ? new URLSearchParams(body).get('Version') : null;
+  return signed.find(
+    (service) =>
+      (service.target === undefined || service.target === prefix) &&
+      (service.version === undefined || version === null || service.version === version),
+  );
+}
+
+/** Puts the parts of each service together. */
+function whole(parts: readonly Service[]): Service[] {
+  const byName = Map.groupBy(parts, ({ name }) => name);
+  return [...byName.values()].map((own) => ({
+    ...own[0]!,
+    operations: Object.assign({}, ...own.map(({ operations }) => operations)),
+  }));
+}

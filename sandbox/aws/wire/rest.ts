@@ -1,0 +1,62 @@
+import type { OperationShape, Shape } from './shape.ts';
+
+/** What a REST request says in its first line and its body. */
+export interface RestRequest {
+  method: string;
+  /** With its query. */
+  path: string;
+  body: string;
+}
+
+/** Whether a request is this operation's, and with what parameters; its body is JSON where it has one. */
+export function restInput({ method, path, body }: RestRequest, shape: OperationShape): object | undefined {
+  const [verb, template] = shape.traits.http ?? [];
+  if (verb !== method || template === undefined) return undefined;
+  const url = new URL(path, 'http://localhost');
+  const labels = matched(withLabels(template, shape.input), url);
+  if (!labels) return undefined;
+  const fields = body.startsWith('{') ? (JSON.parse(body) as object) : {};
+  return { ...fields, ...queryOf(url, shape.input), ...labels };
+}
+
+/** S3's templates leave the bucket to the address; ours are path-style. */
+function withLabels(template: string, input: Shape): string {
+  const isInPath = (name: string) => template.includes(`{${name}}`);
+  const missing = membersOf(input).filter(({ name, traits }) => traits.httpLabel && !isInPath(name));
+  return missing.length > 0 ? template.replace('/', `/{${missing[0]!.name}}`) : template;
+}
+
+function matched(template: string, url: URL): Record<string, string> | undefined {
+  const [pathOf = '', queryOf = ''] = template.split('?');
+  const wanted = new URLSearchParams(queryOf);
+  const isThere = [...wanted].every(([key, value]) => url.searchParams.get(key) === value);
+  const parts = trimmed(pathOf).split('/');
+  const actual = trimmed(url.pathname).split('/');
+  if (!isThere || parts.length !== actual.length) return undefined;
+  const labels: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const value = decodeURIComponent(actual[index]!);
+    const label = /^\{(\w+)\+?\}$/.exec(part)?.[1];
+    if (label && value !== '') labels[label] = value;
+    else if (part !== value) return undefined;
+  }
+  return labels;
+}
+
+function trimmed(path: string): string {
+  return path.replaceAll(/^\/+|\/+$/g, '');
+}
+
+function queryOf(url: URL, input: Shape): Record<string, unknown> {
+  const read = membersOf(input).flatMap(({ name, traits, shape }) => {
+    const text = traits.httpQuery === undefined ? null : url.searchParams.get(traits.httpQuery);
+    if (text === null) return [];
+    const { kind } = shape();
+    return [[name, kind === 'number' ? Number(text) : kind === 'boolean' ? text === 'true' : text]];
+  });
+  return Object.fromEntries(read);
+}
+
+function membersOf(shape: Shape) {
+  return shape.kind === 'structure' ? shape.members : [];
+}
