@@ -250,6 +250,40 @@ export interface Tables {
     updatedOn: string;
     readAt: string;
   };
+  /** What the clouds' accounts hold, as JSON with the columns it is replaced by. */
+  resources: {
+    source: string;
+    cloud: string;
+    subAccountId: string;
+    regionId: string;
+    resourceType: string;
+    resourceId: string;
+    /** JSON of Resource. */
+    resource: string;
+  };
+  /** Each account and region as it was last read. */
+  resourcePlaces: {
+    source: string;
+    cloud: string;
+    subAccountId: string;
+    regionId: string;
+    /** JSON lists. */
+    readTypes: string;
+    troubles: string;
+    readAt: string;
+  };
+  /** What types of machines have and where they are sold; `spec` is JSON of InstanceSpec. */
+  instanceTypes: {
+    instanceType: string;
+    spec: string;
+  };
+  /** What the clouds themselves advise, and what of it could not be read: JSON lists, one row a source. */
+  cloudOpinions: {
+    source: string;
+    opinions: string;
+    troubles: string;
+    readAt: string;
+  };
   /** What people decided, for good: triggers refuse UPDATE and DELETE. */
   auditLog: {
     entryId: Generated<number>;

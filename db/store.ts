@@ -36,6 +36,16 @@ import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun }
 import { listMeteredCosts } from './metered-costs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
+import {
+  keepPlaces,
+  listInstanceTypes,
+  listOpinions,
+  listPlaces,
+  listResources,
+  putInstanceTypes,
+  putOpinions,
+  replacePlace,
+} from './resources.ts';
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
@@ -130,6 +140,16 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       takeOver: (alert, by) => whileBusy(() => takeOverAlert(db, alert, by)),
       told: (alert) => whileBusy(() => toldAlert(db, alert)),
       anyUntold: () => anyUntold(db),
+    },
+    resources: {
+      replacePlace: (source, reading) => whileBusy(() => replacePlace(db, source, reading)),
+      list: () => listResources(db),
+      places: () => listPlaces(db),
+      keepPlaces: (source, places) => whileBusy(() => keepPlaces(db, source, places)),
+      putInstanceTypes: (catalog) => whileBusy(() => putInstanceTypes(db, catalog)),
+      instanceTypes: () => listInstanceTypes(db),
+      putOpinions: (source, opinions, at) => whileBusy(() => putOpinions(db, source, opinions, at)),
+      opinions: () => listOpinions(db),
     },
     auditLog: {
       add: (entry) => whileBusy(() => addAuditEntry(db, entry)),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { budget, budgetContradictions } from './budget-schema.ts';
+import { source, sourceContradictions } from './source-schema.ts';
 
 const text = z.string().trim().min(1, 'is empty');
 const list = <T extends z.ZodType>(item: T) => z.union([item.transform((one) => [one]), z.array(item)]);
@@ -48,22 +49,6 @@ const team = z.strictObject({
   channel: text.optional(),
   owns: z.array(match).default([]),
 });
-
-const source = z.discriminatedUnion('kind', [
-  z.strictObject({ name: text, kind: z.literal('focus'), paths: z.array(text).min(1, 'names no path') }),
-  z.strictObject({
-    name: text,
-    kind: z.literal('aws-cost-explorer'),
-    billingAccountId: z
-      .string('is not text; write the 12 digits in quotes')
-      .regex(/^\d{12}$/, 'is not an AWS account id; write its 12 digits in quotes'),
-    historyMonths: z.int().min(1).max(13).default(13),
-    maxRequestsPerDay: z.int().min(1).default(100),
-    pagesPerCall: z.int().min(1).default(20),
-    readEveryHours: z.number().min(1).default(12),
-    net: z.boolean().default(false),
-  }),
-]);
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const KINDS = ['digest', 'anomalies', 'budgets'] as const;
@@ -146,8 +131,7 @@ export const secrets = z.object({
 
 export type Policy = z.output<typeof policy>;
 export type Secrets = z.output<typeof secrets>;
-export type Source = z.output<typeof source>;
-export type CostExplorerSource = Extract<Source, { kind: 'aws-cost-explorer' }>;
+export type { BillSource, CostExplorerSource, ResourcesSource, Source } from './source-schema.ts';
 export type ConfiguredDigest = z.output<typeof digest> & { timeZone: string };
 export type AnomalyPolicy = z.output<typeof anomalies>;
 export type Weekday = (typeof WEEKDAYS)[number];
@@ -168,6 +152,7 @@ export function contradictions(policy: Policy): Fault[] {
   return [
     ...repeated('teams', teams),
     ...repeated('sources', sources),
+    ...sourceContradictions(sources),
     ...repeated('sharedCosts', sharedCosts),
     ...digests.flatMap(({ scope }, index) =>
       isScope(scope) ? [] : [{ path: ['digests', index, 'scope'], message: `"${scope}" is no team; ${known}` }],

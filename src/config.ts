@@ -11,7 +11,16 @@ import {
 } from './config-schema.ts';
 import { PennyError } from './errors.ts';
 
-export type { AnomalyPolicy, ConfiguredDigest, CostExplorerSource, Source, Weekday } from './config-schema.ts';
+export type {
+  AnomalyPolicy,
+  BillSource,
+  ConfiguredDigest,
+  CostExplorerSource,
+  ResourcesSource,
+  Source,
+  Weekday,
+} from './config-schema.ts';
+export { isBillSource } from './source-schema.ts';
 
 /** Everything a person can set: secrets from the environment, policy from penny.yml. Frozen. */
 export interface Config extends Omit<Policy, 'digests'> {

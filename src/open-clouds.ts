@@ -2,6 +2,7 @@ import { compileAllocation } from './analysis/allocation.ts';
 import { awsCloud } from './clouds/aws/cloud.ts';
 import { planRules } from './clouds/aws/plan.ts';
 import type { Meter } from './clouds/aws/requests.ts';
+import { awsResourcesCloud } from './clouds/aws/resources/cloud.ts';
 import type { Config, CostExplorerSource } from './config.ts';
 import { dayOf } from './model/period.ts';
 import type { Cloud, Store } from './ports.ts';
@@ -16,16 +17,12 @@ interface Asking {
 export function openClouds(config: Config, { store, now }: Asking): Cloud[] {
   const allocation = compileAllocation(config, (rules) => planRules(rules).rules);
   const tagKeys = [...new Set([...config.tagKeys, ...config.environments.tags])];
-  return config.sources
-    .filter((source) => source.kind === 'aws-cost-explorer')
-    .map((source) =>
-      awsCloud({
-        source: { ...source, tagKeys, pageCap: source.pagesPerCall },
-        allocation,
-        meter: meterOf(source, { store, now }),
-        now,
-      }),
-    );
+  return config.sources.flatMap((source): Cloud[] => {
+    if (source.kind === 'aws-resources') return [awsResourcesCloud({ source, now })];
+    if (source.kind !== 'aws-cost-explorer') return [];
+    const meter = meterOf(source, { store, now });
+    return [awsCloud({ source: { ...source, tagKeys, pageCap: source.pagesPerCall }, allocation, meter, now })];
+  });
 }
 
 /** Counts billed requests in the store, so that the day's cap holds across restarts. */

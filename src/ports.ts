@@ -91,6 +91,16 @@ export interface Cloud {
   instanceTypes?(regionIds: readonly string[]): Promise<InstanceCatalog>;
   /** What the cloud itself advises about resources; read once, for all accounts. */
   secondOpinions?(): Promise<CloudOpinions>;
+  /** What reading resources has asked of it so far. */
+  use?(): Promise<CloudUse>;
+  /** Lets connections go, where any are kept between questions; what is asked later opens new ones. */
+  close?(): Promise<void>;
+}
+
+/** Requests that were sent, and metrics that were asked for, which some clouds bill. */
+export interface CloudUse {
+  calls: number;
+  metrics: number;
 }
 
 /** What a cloud advises, one per resource, and what of it could not be read. */
@@ -99,7 +109,7 @@ export interface CloudOpinions {
   troubles: Trouble[];
 }
 
-/** A place as it was last read. */
+/** A place as it was last read; its region is `*` for an account of which not even the regions could be read. */
 export type PlaceStatus = Omit<PlaceReading, 'resources'> & { source: string };
 
 /** What the clouds' accounts hold, as last read. */
@@ -110,8 +120,13 @@ export interface ResourceStore {
   places(): Promise<PlaceStatus[]>;
   /** Forgets accounts and regions that a source no longer has. */
   keepPlaces(source: string, places: readonly Place[]): Promise<void>;
+  /** Adds to what is known: a type keeps the regions it was found in before. */
   putInstanceTypes(catalog: InstanceCatalog): Promise<void>;
   instanceTypes(): Promise<InstanceCatalog>;
+  /** Replaces what one source's clouds advise. */
+  putOpinions(source: string, opinions: CloudOpinions, at: string): Promise<void>;
+  /** What the clouds advise, a source each. */
+  opinions(): Promise<(CloudOpinions & { source: string; readAt: string })[]>;
 }
 
 /** What a look at all resources gave. */
@@ -419,6 +434,7 @@ export interface Store {
     /** Whether anything is claimed and not told. */
     anyUntold(): Promise<boolean>;
   };
+  resources: ResourceStore;
   /** Append-only: the database itself refuses to change or to remove an entry. */
   auditLog: {
     add(entry: AuditEntry): Promise<void>;

@@ -10,6 +10,9 @@ export interface Place {
   regionId: string;
 }
 
+/** The `regionId` of an account of which not even the regions could be read. */
+export const WHOLE_ACCOUNT = '*';
+
 /** What every resource has. Plain JSON, so that it can be stored and compared; instants are ISO text in UTC. */
 export interface ResourceCommon extends Place {
   /** The cloud's own id: `i-0ab…`, `vol-…`, a bucket's name, a load balancer's ARN. Unique within type and place. */

@@ -1,4 +1,7 @@
+import { isBillSource } from '../config.ts';
 import { PennyError } from '../errors.ts';
+import type { Trouble } from '../model/resource.ts';
+import type { Store } from '../ports.ts';
 import { connectSlack } from '../slack/connect.ts';
 import type { OperatorCommand } from './index.ts';
 
@@ -31,6 +34,7 @@ export const doctor: OperatorCommand = {
           )
           .join('; ');
       }),
+      ...(config.sources.every(isBillSource) ? [] : [await check('resources', async () => resourcesIn(await open()))]),
       await check('jobs', async () => {
         const failed = (await (await open()).jobRuns.latest()).filter(({ outcome }) => outcome === 'failed');
         if (failed.length > 0)
@@ -58,4 +62,22 @@ async function check(what: string, look: () => Promise<string>): Promise<{ what:
     if (!(error instanceof PennyError)) throw error;
     return { what, ok: false, says: error.message };
   }
+}
+
+/**
+ * What the clouds' accounts hold and when that was read; whatever could not be read is a fault. That a cloud gives no
+ * advice of its own is only told: an account need not be enrolled for it.
+ */
+async function resourcesIn({ resources }: Store): Promise<string> {
+  const places = await resources.places();
+  if (places.length === 0) throw new PennyError('not_found', 'none yet: penny sync');
+  const troubles = sentencesOf(places);
+  if (troubles.length > 0) throw new PennyError('unavailable', troubles.join('\n        '));
+  const oldest = places.map(({ readAt }) => Temporal.Instant.from(readAt)).sort(Temporal.Instant.compare)[0]!;
+  const read = `${places.length} places, the oldest read at ${oldest.toString({ smallestUnit: 'minute' })}`;
+  return [read, ...sentencesOf(await resources.opinions())].join('\n        ');
+}
+
+function sentencesOf(read: readonly { troubles: readonly Trouble[] }[]): string[] {
+  return [...new Set(read.flatMap(({ troubles }) => troubles.map(({ sentence }) => sentence)))];
 }

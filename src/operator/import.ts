@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { compileAllocation } from '../analysis/allocation.ts';
-import type { Config } from '../config.ts';
+import { type Config, isBillSource } from '../config.ts';
 import { PennyError } from '../errors.ts';
 import { type FocusImport, readFocus } from '../ingestion/focus-file.ts';
 import { formatTotals } from '../model/money.ts';
@@ -60,7 +60,7 @@ export async function importFiles(paths: string[], settings: ImportSettings): Pr
       readAt: now.toString(),
       newestChargeAt: report.newestChargeAt,
       settleAfterHours: config.settleAfterHours,
-      precedence: config.sources.map(({ name }) => name),
+      precedence: config.sources.filter(isBillSource).map(({ name }) => name),
       add,
     };
     for await (const delivery of deliveries()) {

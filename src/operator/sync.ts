@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { compileAllocation } from '../analysis/allocation.ts';
 import { costExplorerCharges } from '../clouds/aws/charges.ts';
 import { planMark, planRules, slicesOf } from '../clouds/aws/plan.ts';
-import type { Config, CostExplorerSource, Source } from '../config.ts';
+import { type Config, type CostExplorerSource, isBillSource, type Source } from '../config.ts';
 import { PennyError } from '../errors.ts';
 import { findFiles } from '../ingestion/find-files.ts';
 import type { Allocation } from '../model/allocation.ts';
@@ -13,6 +13,7 @@ import type { Store } from '../ports.ts';
 import { importFiles } from './import.ts';
 import type { OperatorCommand } from './index.ts';
 import { syncCloudBudgets } from './sync-budgets.ts';
+import { forgetSources, syncResources } from './sync-resources.ts';
 
 /** Brings every configured source up to date: `penny sync [source]`. A source that fails does not stop the others. */
 export const sync: OperatorCommand = {
@@ -27,6 +28,7 @@ export const sync: OperatorCommand = {
     }
     const allocation = compileAllocation(config, (rules) => planRules(rules).rules);
     const about: SyncContext = { config, store, allocation, now: clock.now() };
+    await forgetSources(about);
     const reallocated = await store.deliveries.reallocate(allocation, await cutForOtherRules(about));
     const lines = reallocated > 0 ? [`${reallocated} deliveries allocated by the new rules`] : [];
     progress(`reading ${wanted.map((source) => source.name).join(', ')}`);
@@ -59,7 +61,8 @@ async function cutForOtherRules({ config, store, allocation }: SyncContext): Pro
 }
 
 function syncSource(source: Source, about: SyncContext): Promise<string> {
-  return source.kind === 'focus' ? syncFiles(source, about) : syncCostExplorer(source, about);
+  if (source.kind === 'focus') return syncFiles(source, about);
+  return source.kind === 'aws-resources' ? syncResources(source, about) : syncCostExplorer(source, about);
 }
 
 /** Reads the files again only when one of them has changed. */
@@ -128,7 +131,7 @@ async function storeAll(
     allocation,
     readAt: now.toString(),
     settleAfterHours: config.settleAfterHours,
-    precedence: config.sources.map(({ name }) => name),
+    precedence: config.sources.filter(isBillSource).map(({ name }) => name),
   };
   let charges = 0;
   const leftOut = new Set<string>();

@@ -124,6 +124,41 @@ describe('the configuration', () => {
       'sources: [{ name: a, kind: aws-cost-explorer, billingAccountId: 12 }]',
       /write the 12 digits in quotes/,
     ],
+    [
+      'an account whose resources two sources read',
+      'sources: [{ name: a, kind: aws-resources, accounts: ["111111111111"] }, { name: b, kind: aws-resources, accounts: ["111111111111"] }]',
+      /sources.1.accounts.0 "111111111111" is read by "a" already/,
+    ],
+    [
+      'several accounts without a role',
+      'sources: [{ name: a, kind: aws-resources, accounts: ["111111111111", "222222222222"] }]',
+      /sources.0 needs a role for several accounts; write role:/,
+    ],
+    [
+      'an external id without a role',
+      'sources: [{ name: a, kind: aws-resources, accounts: ["111111111111"], externalId: word }]',
+      /needs a role for an externalId/,
+    ],
+    [
+      'no account',
+      'sources: [{ name: a, kind: aws-resources, accounts: [] }]',
+      /names no account; write the 12 digits/,
+    ],
+    [
+      'a role by its ARN',
+      'sources: [{ name: a, kind: aws-resources, accounts: ["111111111111"], role: "arn:aws:iam::1:role/Penny" }]',
+      /is not a role's name; write only the name, such as Penny/,
+    ],
+    [
+      'a region that is a place',
+      'sources: [{ name: a, kind: aws-resources, accounts: ["111111111111"], regions: [Frankfurt] }]',
+      /is not an AWS region; write one such as eu-central-1/,
+    ],
+    [
+      'more days than two months',
+      'sources: [{ name: a, kind: aws-resources, accounts: ["111111111111"], days: 90 }]',
+      /sources.0.days is at most 60/,
+    ],
   ])('refuses %s', (_, yaml, fault) => {
     expect(faultsOf(yaml).join('\n')).toMatch(fault);
   });

@@ -10,6 +10,7 @@ const THROTTLED = new Set([
   'TooManyRequestsException',
   'RequestThrottled',
   'RequestLimitExceeded',
+  'SlowDown',
 ]);
 
 const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'MissingAuthenticationTokenException']);
@@ -23,6 +24,10 @@ const WRONG_CREDENTIALS = new Set([
 ]);
 const NOT_ENABLED = /not enabled for cost explorer/i;
 const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
+/** What a region that is not enabled in the account answers, each service in its own way. */
+const NOT_THERE = new Set(['AuthFailure', 'OptInRequired', 'SubscriptionRequiredException']);
+/** No role can allow what the organisation forbids. */
+const BY_ORGANISATION = /service control policy|resource control policy/i;
 
 /** What one needs to know of an error of the AWS client, whatever its class. */
 interface Failure {
@@ -45,6 +50,24 @@ export function isValidation(error: unknown): boolean {
   return failureOf(error).name === 'ValidationException';
 }
 
+/** Whether the role may not do it, and no policy of the organisation is why: a permission is missing. */
+export function lacksPermission(error: unknown): boolean {
+  const { name, message } = failureOf(error);
+  return DENIED.has(name) && !BY_ORGANISATION.test(message) && !isNotEnrolled(error);
+}
+
+/** Whether what was asked about is not there (any more): S3 and CloudTrail say so by several names. */
+export function isGone(error: unknown): boolean {
+  const { name, status } = failureOf(error);
+  return status === 404 || /NotFound/.test(name) || /^NoSuch/.test(name);
+}
+
+/** Whether the account has not asked for that product's advice; Cost Optimization Hub says so in words alone. */
+export function isNotEnrolled(error: unknown): boolean {
+  const { name, message } = failureOf(error);
+  return name === 'OptInRequiredException' || /not (enrolled|opted.in|registered)/i.test(message);
+}
+
 /** Whether AWS keeps no such data for this account, as before Cost Explorer or resource-level data is enabled. */
 export function isMissing(error: unknown): boolean {
   const { name, message } = failureOf(error);
@@ -58,7 +81,9 @@ export function isMissing(error: unknown): boolean {
 export function explain(error: unknown, { doing, permission, next }: Purpose): PennyError {
   const [code, rest] = isMissing(error)
     ? (['unavailable', 'no data; enable Cost Explorer in the Billing console and give it a day'] as const)
-    : judge(failureOf(error), permission, next);
+    : isNotEnrolled(error)
+      ? (['unavailable', 'the account is not enrolled; opt in to it in its console and give it a day'] as const)
+      : judge(failureOf(error), permission, next);
   return new PennyError(code, `${doing}: ${rest}.`, { cause: error });
 }
 
@@ -67,6 +92,9 @@ function judge(
   permission: string,
   next: string,
 ): [PennyError['code'], string] {
+  if (DENIED.has(name) && BY_ORGANISATION.test(message)) {
+    return ['forbidden', `a policy of the organisation denies ${permission}; no role can allow it`];
+  }
   if (DENIED.has(name)) return ['forbidden', `access denied; add ${permission} to the role`];
   if (EXPIRED.has(name) || (NO_CREDENTIALS.has(name) && /expired/i.test(message))) {
     return [
@@ -77,6 +105,9 @@ function judge(
   if (NO_CREDENTIALS.has(name)) return ['forbidden', 'no AWS credentials; set AWS_PROFILE or give the machine a role'];
   if (WRONG_CREDENTIALS.has(name)) {
     return ['forbidden', 'AWS does not accept the credentials; check the access key and the clock of this machine'];
+  }
+  if (NOT_THERE.has(name)) {
+    return ['forbidden', 'AWS does not let this account in there; enable the region, or leave it out of regions'];
   }
   if (THROTTLED.has(name)) return ['unavailable', `AWS is still throttling; ${next}`];
   if ((status ?? 0) >= 500) return ['unavailable', `HTTP ${status} from AWS each time; ${next}`];

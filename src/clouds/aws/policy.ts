@@ -1,15 +1,29 @@
 import { permissions as anomalies, feedbackPermissions } from './anomalies.ts';
 import { permissions as budgets } from './budgets.ts';
 import { permissions as bills } from './pages.ts';
+import { permissions as accounts, ownPermissions } from './resources/accounts.ts';
+import { permissions as instanceTypes } from './resources/instance-types.ts';
+import { permissions as metrics } from './resources/metric-data.ts';
+import { readers } from './resources/readers.ts';
+import { permissions as secondOpinions } from './resources/second-opinions.ts';
+import { permissions as tags } from './resources/tags.ts';
 
+const RESOURCES = [
+  accounts,
+  instanceTypes,
+  metrics,
+  secondOpinions,
+  tags,
+  ...readers.map((reader) => [...reader.permissions]),
+];
 /** Every list of permissions that reading needs, declared beside the code that calls. */
-const READ = [bills, anomalies, budgets];
+const READ = [bills, anomalies, budgets, ...RESOURCES];
 /** And that acting needs. */
 const ACT = [feedbackPermissions];
 
 /**
  * The least-privilege IAM policy for reading, as JSON to paste. Built from what the code declares, so that it cannot
- * grow behind our back. Cost Explorer has no resources to narrow it to, and a budget's name says nothing before it is read.
+ * grow behind our back. Nearly none of these actions can be narrowed to resources, and what is to be found is unknown.
  */
 export function readPolicy(): object {
   return policyOf('PennyReads', READ);
@@ -20,9 +34,29 @@ export function actPolicy(): object {
   return policyOf('PennyActs', ACT);
 }
 
-function policyOf(Sid: string, lists: string[][]): object {
+/** What Penny's own role needs to become the roles in other accounts. */
+export function assumePolicy(roleArns: readonly string[]): object {
+  return policyOf('PennyBecomes', [ownPermissions], [...roleArns]);
+}
+
+/** Whom such a role must trust: Penny's own role and nobody else, by the word that was agreed on where there is one. */
+export function trustPolicy(externalId?: string): object {
   return {
     Version: '2012-10-17',
-    Statement: [{ Sid, Effect: 'Allow', Action: [...new Set(lists.flat())].sort(), Resource: '*' }],
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: 'PENNYS_OWN_ROLE_ARN' },
+        Action: ownPermissions,
+        ...(externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
+      },
+    ],
+  };
+}
+
+function policyOf(Sid: string, lists: readonly string[][], Resource: string | string[] = '*'): object {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Sid, Effect: 'Allow', Action: [...new Set(lists.flat())].sort(), Resource }],
   };
 }

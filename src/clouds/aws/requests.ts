@@ -41,7 +41,7 @@ const BASE_MS = 1_000;
 const LONGEST_MS = 30_000;
 
 /** One reply as it came, asked for again while the failure may pass. The client's own retries are off, so these are all there are. */
-export async function retried(send: () => Promise<unknown>, purpose: Purpose, sleep: Sleep): Promise<unknown> {
+export async function retried<T>(send: () => Promise<T>, purpose: Purpose, sleep: Sleep): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await send();
