@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseModel, forecastSeries, type SeriesForecast } from '../src/analysis/forecast/forecast.ts';
+import { forecastSeries, type SeriesForecast } from '../src/analysis/forecast/forecast.ts';
 import { sumOf } from '../src/analysis/forecast/sum.ts';
 import type { Frequency } from '../src/model/series.ts';
 import { filledBySeason, meanScore, type Score, scaleOf, scoreOf } from './forecast-scores.ts';
@@ -10,19 +10,30 @@ import type { Reporter } from './report.ts';
 const DATA = join(import.meta.dirname, '../../shared/data');
 const REFERENCE = join(DATA, 'expected/reference-forecasts');
 
-/** What is measured on the held-out test parts; `mase` is what is promised at most, where something is. */
-const DATASETS: { name: string; horizon: number; mase?: number }[] = [
+interface Dataset {
+  name: string;
+  horizon: number;
+  /** What is promised at most, where something is. */
+  mase?: number;
+  /** Whether each series is told of by itself too. */
+  eachSeries?: boolean;
+}
+
+/** What is measured on the held-out test parts. */
+const DATASETS: Dataset[] = [
   { name: 'nn5-daily', horizon: 28, mase: 0.8 },
   { name: 'm4-weekly', horizon: 13, mase: 2.42 },
   { name: 'm4-hourly', horizon: 48, mase: 1.08 },
   { name: 'misc-daily', horizon: 28 },
-  { name: 'misc-daily', horizon: 14 },
+  { name: 'misc-daily', horizon: 14, eachSeries: true },
 ];
 /** A 95 % interval may hold between 92 and 98 % of what came. */
 const COVERAGE_OFF = 3;
 /** Per cent of the total, on average. */
 const TOTAL_WIDTH = 65;
+const TOTAL_DAYS = 28;
 const ORIGINS = 10;
+const ORIGINS_APART = [28, 7];
 
 interface Line {
   id: string;
@@ -40,22 +51,23 @@ export async function measureForecastAccuracy(report: Reporter): Promise<void> {
     return;
   }
   for (const dataset of DATASETS) measureDataset(report, dataset);
-  measureTotals(report, { apart: 28, promised: true });
-  measureTotals(report, { apart: 7, promised: false });
+  measureTotals(report);
 }
 
-function measureDataset({ add }: Reporter, { name, horizon, mase }: (typeof DATASETS)[number]): void {
+function measureDataset({ add }: Reporter, { name, horizon, mase, eachSeries }: Dataset): void {
   const lines = linesOf(name).filter(({ test }) => test.length >= horizon);
-  const scores = lines.map(({ train, test, m, freq, start }) => {
+  const scores = lines.map(({ id, train, test, m, freq, start }) => {
     const past = filledBySeason(train, m);
     const actual = test.slice(0, horizon);
     const scale = scaleOf(past, m);
     const season = freq === 'D' ? 7 : m;
     const forecast = ahead(forecastSeries({ values: train, frequency: freq, start: start ?? undefined, horizon }));
     return {
+      id,
       penny: scoreOf(forecast.mean, actual, { scale, bounds: forecast }),
       naive: scoreOf(sameSeasons(past, { season, horizon, seasons: 1 }), actual, { scale }),
       eight: scoreOf(sameSeasons(past, { season, horizon, seasons: 8 }), actual, { scale }),
+      last: scoreOf(sameSeasons(past, { season: 1, horizon, seasons: 1 }), actual, { scale }),
     };
   });
   const [penny, naive, eight] = (['penny', 'naive', 'eight'] as const).map((way) =>
@@ -80,35 +92,59 @@ function measureDataset({ add }: Reporter, { name, horizon, mase }: (typeof DATA
   add(`${on}: that is off by`, Math.abs(100 * penny.covered - 95), 'points', COVERAGE_OFF);
   add(`${on}: width of 95 % intervals`, penny.width, 'scales');
   if (best) add(`${on}: width of ${best.method}'s`, best.width, 'scales');
+  for (const { id, penny, last } of eachSeries ? scores : []) {
+    add(`${on}, ${id}: MASE of Penny`, penny.mase, '');
+    add(`${on}, ${id}: MASE of the last value`, last.mase, '');
+  }
 }
 
-/**
- * Sums of 28 days, from ten origins before the very end of each series; gaps in what came are filled as for the scale.
- * What is promised is of totals that share no day: those that overlap are few totals, seen often.
- */
-function measureTotals({ add }: Reporter, { apart, promised }: { apart: number; promised: boolean }): void {
-  const horizon = 28;
-  const totals = linesOf('nn5-daily').flatMap(({ train, test, m, freq, start }) => {
-    const all = [...train, ...test];
-    const filled = filledBySeason(all, m);
-    return Array.from({ length: ORIGINS }, (_, index) => {
-      const origin = all.length - horizon - index * apart;
-      const request = { values: all.slice(0, origin), frequency: freq, start: start ?? undefined, horizon };
-      const [low, high] = sumOf(ahead(forecastSeries({ ...request, choice: chooseModel(request) }))).intervals[95];
-      const total = filled.subarray(origin, origin + horizon).reduce((sum, value) => sum + value, 0);
-      return { held: total >= low && total <= high, width: (high - low) / total };
-    });
-  });
-  const on = `nn5-daily, totals of 28 days, origins ${apart} days apart`;
-  const held = (100 * totals.filter((total) => total.held).length) / totals.length;
-  add(`${on}: held by 95 % intervals`, held, '%');
-  add(`${on}: that is off by`, Math.abs(held - 95), 'points', promised ? COVERAGE_OFF : undefined);
-  add(
-    `${on}: width of 95 % intervals`,
-    (100 * totals.reduce((sum, { width }) => sum + width, 0)) / totals.length,
-    '% of the total',
-    promised ? TOTAL_WIDTH : undefined,
-  );
+interface Total {
+  held: boolean;
+  /** Per cent of the total. */
+  width: number;
+}
+
+/** Sums of four weeks from each origin, and from ten origins together that lie four weeks or one apart. */
+function measureTotals({ add }: Reporter): void {
+  const on = `nn5-daily, totals of ${TOTAL_DAYS} days`;
+  const lines = linesOf('nn5-daily');
+  const daysBack = [...new Set(ORIGINS_APART.flatMap(originsApart))].sort((a, b) => a - b);
+  const totals = new Map(daysBack.map((back) => [back, lines.map((line) => totalFrom(line, back))]));
+  for (const [back, some] of totals) {
+    add(`${on}, ${back} days back: held by 95 % intervals`, shareHeld(some), '%');
+    add(`${on}, ${back} days back: width of 95 % intervals`, meanWidth(some), '% of the total');
+  }
+  for (const apart of ORIGINS_APART) {
+    const all = originsApart(apart).flatMap((back) => totals.get(back)!);
+    const origins = `${on}, origins ${apart} days apart`;
+    add(`${origins}: held by 95 % intervals`, shareHeld(all), '%');
+    add(`${origins}: that is off by`, Math.abs(shareHeld(all) - 95), 'points', COVERAGE_OFF);
+    add(`${origins}: width of 95 % intervals`, meanWidth(all), '% of the total', TOTAL_WIDTH);
+  }
+}
+
+/** How many days each origin lies before the last one that four weeks still follow. */
+function originsApart(apart: number): number[] {
+  return Array.from({ length: ORIGINS }, (_, index) => index * apart);
+}
+
+/** One sum, so many days back; gaps in what came are filled as for the scale. */
+function totalFrom({ train, test, m, freq, start }: Line, back: number): Total {
+  const all = [...train, ...test];
+  const origin = all.length - TOTAL_DAYS - back;
+  const request = { values: all.slice(0, origin), frequency: freq, start: start ?? undefined, horizon: TOTAL_DAYS };
+  const [low, high] = sumOf(ahead(forecastSeries(request))).intervals[95];
+  const came = filledBySeason(all, m).subarray(origin, origin + TOTAL_DAYS);
+  const total = came.reduce((sum, value) => sum + value, 0);
+  return { held: total >= low && total <= high, width: (100 * (high - low)) / total };
+}
+
+function shareHeld(totals: readonly Total[]): number {
+  return (100 * totals.filter(({ held }) => held).length) / totals.length;
+}
+
+function meanWidth(totals: readonly Total[]): number {
+  return totals.reduce((sum, { width }) => sum + width, 0) / totals.length;
 }
 
 function ahead(forecast: ReturnType<typeof forecastSeries>): SeriesForecast {

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { grantScope, teamsOf } from '../src/analysis/access.ts';
 import { askCosts } from '../src/ask-costs.ts';
+import { askWasteSums } from '../src/ask-waste.ts';
 import { digestPlans } from '../src/digest-plans.ts';
 import { dayOf, parsePeriod } from '../src/model/period.ts';
 import { type HomeModel, home } from '../src/slack/views/home.ts';
@@ -31,7 +32,7 @@ async function modelFor(
       metric: 'effective',
     });
     const plans = digestPlans(config, await store.subscriptions.list()).filter(({ scope }) => scope === grant.label);
-    return { answer, teams: teamsOf(who, config), plans };
+    return { answer, teams: teamsOf(who, config), plans, waste: await askWasteSums(deps, grant) };
   } catch (error) {
     return { refusal: sentenceFor(error, log, 'Home tab') };
   }

@@ -1,7 +1,7 @@
-import { grantScope, scopeNames } from '../src/analysis/access.ts';
+import { didYouMean, grantScope, scopeNames } from '../src/analysis/access.ts';
 import type { ForecastAnswer, MonthForecast } from '../src/analysis/forecast-answer.ts';
-import { parseQuestion } from '../src/analysis/parse-question.ts';
 import { askMonth } from '../src/ask-forecast.ts';
+import { askWasteSums } from '../src/ask-waste.ts';
 import { PennyError } from '../src/errors.ts';
 import { dayOf } from '../src/model/period.ts';
 import { forecastReport } from '../src/slack/views/forecast-report.ts';
@@ -15,21 +15,45 @@ export const forecast: Command = {
 
   async run(words, deps, { who }) {
     const { config, clock } = deps;
-    if (words.length > 1) throw new PennyError('invalid', 'One team at a time: /cost forecast payments.');
     const today = dayOf(clock.now());
-    const { scope } = parseQuestion(words, { today, scopes: scopeNames(config) });
-    const grant = grantScope(who, scope, config);
+    const grant = grantScope(who, scopeIn(words, scopeNames(config)), config);
 
-    const answer = await askMonth(deps, { grant, today });
+    const answer = { ...(await askMonth(deps, { grant, today })), openFindings: await askWasteSums(deps, grant) };
 
     return { message: forecastReport(answer), data: documentOf(answer) };
   },
 };
 
+/** The team that is named; the days of a forecast are always the same, so nothing else can be. */
+function scopeIn(words: string[], scopes: string[]): string {
+  const [scope = 'mine', ...more] = words.map((word) => {
+    const isMine = ['mine', 'me', 'my-team'].includes(word.toLowerCase());
+    return isMine ? 'mine' : teamNamed(word, scopes);
+  });
+  if (more.length > 0) throw new PennyError('invalid', 'One team at a time: /cost forecast payments.');
+  return scope;
+}
+
+function teamNamed(word: string, scopes: string[]): string {
+  const found = scopes.find((scope) => scope.toLowerCase() === word.toLowerCase());
+  if (found) return found;
+  const meant = didYouMean(word, scopes);
+  throw new PennyError(
+    'invalid',
+    `"${word}" is not a team.${meant ? ` Did you mean ${meant}?` : ''} Write: /cost ${forecast.usage}; it is always of this month and the next 90 days. Teams: ${scopes.join(', ')}.`,
+  );
+}
+
 /** The `--json` document: CONTRACT of `forecast`, in the leading currency; the others beside it. */
-function documentOf({ team, month, forecasts }: ForecastAnswer) {
+function documentOf({ team, month, forecasts, openFindings }: ForecastAnswer) {
   const [leading, ...others] = forecasts.map(figuresOf);
-  return { team, month, ...(leading ?? { reason: 'There are no figures to forecast from.' }), others };
+  return {
+    team,
+    month,
+    ...(leading ?? { reason: 'There are no figures to forecast from.' }),
+    others,
+    openFindings: openFindings?.totals ?? {},
+  };
 }
 
 function figuresOf(forecast: ForecastAnswer['forecasts'][number]) {

@@ -2,12 +2,14 @@ import { help as helpView } from '../src/slack/views/help.ts';
 import { anomalies } from './anomalies.ts';
 import { budget } from './budget.ts';
 import type { Answer, Caller, Command, CommandDeps } from './command.ts';
+import { commitments } from './commitments.ts';
 import { cost } from './cost.ts';
 import { forecast } from './forecast.ts';
 import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
 import { self } from './self.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
+import { waste } from './waste.ts';
 
 /** Lists what one can say. */
 const help: Command = {
@@ -28,6 +30,8 @@ export const commands: Command[] = [
   anomalies,
   planned,
   budget,
+  waste,
+  commitments,
   self,
   subscribe,
   unsubscribe,

@@ -10,6 +10,7 @@ import { runCommand } from './index.ts';
 import type { ListenerDeps } from './listener.ts';
 import { inWords } from './listener.ts';
 import { placeOf } from './place.ts';
+import { registerWasteButtons } from './waste-buttons.ts';
 
 /** Everything people can do in Slack, by the names of manifest.yml: acknowledge, work, answer. */
 export function registerListeners(app: App, deps: ListenerDeps): void {
@@ -30,6 +31,7 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
 
   registerAnomalyButtons(app, deps);
   registerBudgetButtons(app, deps);
+  registerWasteButtons(app, deps);
 
   app.command('/cost', async ({ ack, command }) => {
     await ack();

@@ -250,6 +250,117 @@ export interface Tables {
     updatedOn: string;
     readAt: string;
   };
+  /** Findings of waste, open and closed. */
+  findings: {
+    findingId: string;
+    team: string;
+    state: string;
+    /** What it would save a month, in the currency that `found` names; null where no price is known. */
+    monthly: number | null;
+    /** JSON of what was found last. */
+    found: string;
+    openedAt: string;
+    seenAt: string;
+    closedAt: string | null;
+    closedReason: string | null;
+    toldAt: string | null;
+    /** What it would have saved when it was told. */
+    toldMonthly: number | null;
+    /** The message that tells it, or is about to. */
+    noticeId: string | null;
+  };
+  /** When findings were opened, closed and opened again. */
+  findingEvents: {
+    eventId: Generated<number>;
+    findingId: string;
+    event: string;
+    closedReason: string | null;
+    monthly: number | null;
+    at: string;
+  };
+  /** Messages about findings. The row is the claim: whoever inserts it tells. */
+  findingNotices: {
+    noticeId: string;
+    recipient: string;
+    claimedBy: string;
+    claimedAt: string;
+    toldAt: string | null;
+    /** JSON. */
+    places: string;
+    fingerprint: string;
+  };
+  /** What is left alone until a day, the last included. */
+  exemptions: {
+    exemptionId: string;
+    detector: string | null;
+    /** JSON of what names the resource. */
+    resource: string;
+    reason: string;
+    until: string;
+    team: string | null;
+    createdBy: string;
+    createdAt: string;
+  };
+  /** What bills tell of prices: an account's usage of a type over the last settled days, a commitment's part apart. */
+  billedUsage: {
+    source: string;
+    cloud: string;
+    subAccountId: string;
+    serviceName: string | null;
+    regionId: string | null;
+    usageType: string;
+    unit: string;
+    /** Null is on demand. */
+    commitment: string | null;
+    quantity: number;
+    cost: number;
+    currency: string;
+    startDay: string;
+    endDay: string;
+    caveat: string;
+  };
+  /** How far commitments cover each resource of a usage type that any covers. */
+  resourceUsage: {
+    source: string;
+    cloud: string;
+    subAccountId: string;
+    resourceTail: string;
+    usageType: string;
+    quantity: number;
+    coveredQuantity: number;
+    commitment: string | null;
+    commitmentDiscountId: string | null;
+  };
+  /** Public prices of what is in use; `item` is JSON of PriceItem. */
+  listPrices: {
+    cloud: string;
+    regionId: string;
+    itemKey: string;
+    item: string;
+    amount: number;
+    currency: string;
+    asOf: string;
+  };
+  /** What a source's cloud told of commitments, a part of the reading at a time. */
+  commitmentParts: {
+    source: string;
+    part: string;
+    /** JSON of what it told. */
+    facts: string;
+    /** Null where it never could be read. */
+    readAt: string | null;
+    /** Why it could not be read the last time; empty where it could. */
+    trouble: string;
+  };
+  /** Which ends of commitments were told. The row is the claim: whoever inserts it tells. */
+  expiryWarnings: {
+    commitmentDiscountId: string;
+    endsOn: string;
+    daysBefore: number;
+    claimedBy: string;
+    claimedAt: string;
+    toldAt: string | null;
+  };
   /** What the clouds' accounts hold, as JSON with the columns it is replaced by. */
   resources: {
     source: string;

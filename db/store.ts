@@ -18,6 +18,8 @@ import { breakDown, breakDownByKind } from './breakdown.ts';
 import { anyUntold, claimAlert, listAlerts, takeOverAlert, toldAlert } from './budget-alerts.ts';
 import { findWatched, listBudgets, removeBudget, setBudget, watchPeriod } from './budgets.ts';
 import { listCloudBudgets, replaceCloudBudgets } from './cloud-budgets.ts';
+import { keepCommitmentParts, listCommitmentFacts, listCommitmentParts, putCommitmentPart } from './commitments.ts';
+import { commitmentsInCharges } from './commitments-in-bills.ts';
 import { listAccountNames, listTagKeys, sumBy, sumByDay, sumByMonth } from './costs.ts';
 import { listDays } from './days.ts';
 import {
@@ -30,12 +32,25 @@ import {
   storeDelivery,
 } from './deliveries.ts';
 import { editedDigest, listUnsettled, putDigest } from './digests.ts';
+import { listExemptions, putExemption, removeExemption } from './exemptions.ts';
+import { claimWarning, listWarnings, takeOverWarning, toldWarning } from './expiry-warnings.ts';
 import { whileBusy } from './faults.ts';
+import {
+  claimFindings,
+  listPending,
+  listToldSince,
+  noticeFindings,
+  releaseNotice,
+  takeOverNotice,
+  toldNotice,
+} from './finding-notices.ts';
+import { applyInspection, findFinding, listEvents, listFindings, toldFindings } from './findings.ts';
 import { findChoice, putChoice } from './forecast-choices.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { listMeteredCosts } from './metered-costs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
+import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
 import {
   keepPlaces,
   listInstanceTypes,
@@ -49,6 +64,7 @@ import {
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
+import { usageInBills } from './usage-in-bills.ts';
 import { listYoungCosts, putYoungCosts } from './young-costs.ts';
 
 /** Opens the database and gives it the shape the rest of Penny knows. `waitMs` as in `openDatabase`. */
@@ -140,6 +156,47 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       takeOver: (alert, by) => whileBusy(() => takeOverAlert(db, alert, by)),
       told: (alert) => whileBusy(() => toldAlert(db, alert)),
       anyUntold: () => anyUntold(db),
+    },
+    findings: {
+      apply: (inspection, at) => whileBusy(() => applyInspection(db, inspection, at)),
+      list: ({ scope }, state) => listFindings(db, scope, state),
+      find: (findingId) => findFinding(db, findingId),
+      told: (findingIds, at) => whileBusy(() => toldFindings(db, findingIds, at)),
+      events: (findingId) => listEvents(db, findingId),
+    },
+    findingNotices: {
+      claim: (notice, findingIds) => whileBusy(() => claimFindings(db, notice, findingIds)),
+      takeOver: (notice, by) => whileBusy(() => takeOverNotice(db, notice, by)),
+      told: (notice) => whileBusy(() => toldNotice(db, notice)),
+      release: (noticeId) => whileBusy(() => releaseNotice(db, noticeId)),
+      pending: () => listPending(db),
+      toldSince: (since) => listToldSince(db, since),
+      findings: (noticeId) => noticeFindings(db, noticeId),
+    },
+    exemptions: {
+      list: (today) => listExemptions(db, today),
+      put: (exemption, entry) => whileBusy(() => putExemption(db, exemption, entry)),
+      remove: (exemptionId, entry) => whileBusy(() => removeExemption(db, exemptionId, entry)),
+    },
+    prices: {
+      inCharges: (source) => usageInBills(db, source),
+      putUsage: (source, usage) => whileBusy(() => putUsage(db, source, usage)),
+      usage: (precedence) => listBilledUsage(db, precedence),
+      putList: (list) => whileBusy(() => putListPrices(db, list)),
+      list: () => listListPrices(db),
+    },
+    commitments: {
+      putPart: (source, part, at) => whileBusy(() => putCommitmentPart(db, source, part, at)),
+      parts: (source) => listCommitmentParts(db, source),
+      keepParts: (source, parts) => whileBusy(() => keepCommitmentParts(db, source, parts)),
+      facts: (grant, sources) => listCommitmentFacts(db, grant, sources),
+      inCharges: (source) => commitmentsInCharges(db, source),
+      warnings: {
+        list: () => listWarnings(db),
+        claim: (warning) => whileBusy(() => claimWarning(db, warning)),
+        takeOver: (warning, by) => whileBusy(() => takeOverWarning(db, warning, by)),
+        told: (warning) => whileBusy(() => toldWarning(db, warning)),
+      },
     },
     resources: {
       replacePlace: (source, reading) => whileBusy(() => replacePlace(db, source, reading)),

@@ -1,10 +1,19 @@
 import { checkBudgets } from './check-budgets.ts';
 import { deliverFeedback } from './deliver-feedback.ts';
 import { detectAnomalies } from './detect-anomalies.ts';
+import { findWaste } from './find-waste.ts';
 import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
 import { sendDigest } from './send-digest.ts';
 import { settleDigests } from './settle-digests.ts';
 
 /** Every job. */
-export const jobs: Job[] = [ingestCharges, detectAnomalies, deliverFeedback, checkBudgets, sendDigest, settleDigests];
+export const jobs: Job[] = [
+  ingestCharges,
+  detectAnomalies,
+  deliverFeedback,
+  checkBudgets,
+  findWaste,
+  sendDigest,
+  settleDigests,
+];

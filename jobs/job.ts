@@ -22,6 +22,8 @@ export interface JobDeps {
   syncBills(): Promise<string>;
   /** Looks for anomalies in a process of its own; answers with a line for the log. */
   judgeCosts(): Promise<string>;
+  /** Looks for waste among the resources in a process of its own; answers with a line for the log. */
+  inspectResources(): Promise<string>;
 }
 
 /** Something the clock asks for. Returns its own log line. */

@@ -9,6 +9,7 @@ import type { MessageRef } from '../src/ports.ts';
 import { digestMessage } from '../src/slack/views/digest.ts';
 import { failure } from '../src/slack/views/error.ts';
 import { claimSlot } from './claim-slot.ts';
+import { claimWaste, releaseWaste, wasteTold } from './digest-waste.ts';
 import type { Job, JobDeps } from './job.ts';
 import { fingerprintOf } from './settle-digests.ts';
 import { tellOperators, tellOwner } from './tell.ts';
@@ -104,6 +105,7 @@ async function sendOne(
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     await finish('failed', sentence);
+    await releaseWaste(deps, id);
     log.error({ err: error, slot: id }, 'digest not sent');
     await tellOwner(
       deps,
@@ -115,6 +117,7 @@ async function sendOne(
     return false;
   }
   await remember(deps, { ...posted, slot });
+  await wasteTold(deps, posted.digest, id);
   await finish('done', `${plan.scope} to ${plan.channel}`);
   return true;
 }
@@ -136,8 +139,9 @@ async function post(deps: JobDeps, plan: DigestPlan, slot: Slot): Promise<{ dige
     today: dayOf(clock.now()),
     withRecord: isFirstOfMonth(slot.date, plan.weekdays),
   });
-  const message = digestMessage(digest, { currency: config.reportingCurrency });
-  return { digest, ref: await notifier.post(plan.channel, message, { slot: slotId(plan, slot) }) };
+  const mine = await claimWaste(deps, digest, slotId(plan, slot));
+  const message = digestMessage(mine, { currency: config.reportingCurrency });
+  return { digest: mine, ref: await notifier.post(plan.channel, message, { slot: slotId(plan, slot) }) };
 }
 
 /** Keeps what was posted, to edit it when its figures settle. */

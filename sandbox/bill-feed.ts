@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { inRegion } from '../src/clouds/aws/region-codes.ts';
 import { type Day, dayOf } from '../src/model/period.ts';
 import type { AwsAnomaly } from './aws/anomalies.ts';
 import type { AwsBudget } from './aws/budgets.ts';
@@ -46,7 +47,7 @@ export function billFeed(folder: string): BillFeed {
       const today = shown ?? STORY_TODAY;
       if (found?.today !== today) {
         const usual = companyStory({ today, surprises: false }).charges;
-        found = { today, anomalies: awsAnomalies(storyOn(today), usual) };
+        found = { today, anomalies: awsAnomalies(storyOn(today), usual).map(withBilledNames) };
       }
       return found.anomalies;
     },
@@ -74,8 +75,26 @@ function monthBefore(day: Day): Day {
   return Temporal.PlainDate.from(day).with({ day: 1 }).subtract({ months: 1 }).toString();
 }
 
-/** On an AWS bill every charge has an account and a service. */
+/** On an AWS bill every charge has an account and a service, and usage is named with its region. */
 function asAwsSeesIt(charge: StoryCharge): AwsCharge {
   const { subAccountId = '', subAccountName = '', serviceName = '' } = charge;
-  return { ...charge, subAccountId, subAccountName, serviceName };
+  return { ...charge, subAccountId, subAccountName, serviceName, usageType: billedName(charge) };
+}
+
+function withBilledNames(anomaly: AwsAnomaly): AwsAnomaly {
+  const { serviceName, causes } = anomaly;
+  return {
+    ...anomaly,
+    causes: causes.map((cause) => ({ ...cause, usageType: billedName({ ...cause, serviceName }) })),
+  };
+}
+
+/** `EUC1-BoxUsage:m6i.xlarge`; what is delivered to viewers is named by where they are. */
+function billedName({
+  usageType,
+  regionId,
+  serviceName,
+}: Pick<StoryCharge | AwsCharge, 'usageType' | 'regionId' | 'serviceName'>) {
+  const hasPrefix = usageType === undefined || regionId === undefined || serviceName === 'Amazon CloudFront';
+  return hasPrefix ? usageType : inRegion(usageType, regionId);
 }

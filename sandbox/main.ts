@@ -7,6 +7,7 @@ import type { Penny } from '../src/main.ts';
 import type { Day } from '../src/model/period.ts';
 import { readArguments, whyNot } from './arguments.ts';
 import { type SandboxAws, startAws } from './aws/cost-explorer.ts';
+import { emptyEstate } from './aws/estate.ts';
 import { type BillFeed, billFeed } from './bill-feed.ts';
 import { type MovableClock, movableClock } from './clock.ts';
 import { importOwnBills } from './own-bills.ts';
@@ -14,7 +15,8 @@ import { buildPage } from './page/build.ts';
 import { runPenny } from './run-penny.ts';
 import { environment, workspace } from './settings.ts';
 import { type SandboxSlack, startSlack } from './slack/server.ts';
-import { openingOf, STORY_TODAY, storyConfig, TIME_ZONE } from './story.ts';
+import { awsCommitments } from './story/aws-commitments.ts';
+import { CLOUDS, openingOf, STORY_TODAY, storyConfig, TIME_ZONE } from './story.ts';
 
 /** What can be asked of the sandbox. */
 export interface SandboxOptions {
@@ -71,10 +73,13 @@ async function startWith(
   const clock = movableClock(openingOf(today));
   const moves = { moveTo: async (_: Temporal.Instant) => {}, nextMorning: async () => {} };
 
+  const estate = emptyEstate(CLOUDS.aws.billingAccountId);
   const aws = await startAws({
     charges: () => feed?.awsCharges() ?? [],
     anomalies: () => feed?.awsAnomalies() ?? [],
     budgets: () => feed?.awsBudgets() ?? [],
+    commitments: () => (feed ? awsCommitments() : []),
+    estate: () => estate,
     now: clock.now,
     pageSize: 20_000,
   });

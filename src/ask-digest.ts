@@ -3,6 +3,7 @@ import type { DayCost } from './analysis/compare-costs.ts';
 import type { Digest } from './analysis/digest.ts';
 import { type Precision, precisionOf } from './analysis/precision.ts';
 import { weightOf } from './analysis/track-anomalies.ts';
+import { sumsOf, wasteOf } from './analysis/waste.ts';
 import { askBudgets } from './ask-budgets.ts';
 import { askCosts, datedCosts, type Showback } from './ask-costs.ts';
 import { budgetPlans } from './budget-plans.ts';
@@ -29,7 +30,14 @@ export async function askDigest(
   });
   const settledDay = window.days.findLast(({ settled }) => settled)?.day ?? null;
   const record = withRecord ? { record: await recordOf(showback, grant, today) } : {};
-  const shown = { scope: grant.label, slotDate, settledDay, notes: window.notes, ...record };
+  const shown = {
+    scope: grant.label,
+    slotDate,
+    settledDay,
+    notes: window.notes,
+    ...record,
+    waste: await wasteIn(showback, grant),
+  };
   if (settledDay === null) {
     return { ...shown, ...NOTHING_SETTLED, days: window.days.slice(-CHART_DAYS), provisional: window.days.slice(-3) };
   }
@@ -59,6 +67,18 @@ export async function askDigest(
     anomalies: await untoldAnomalies(showback, { grant, today }),
     budgets: await budgetsOf(showback, { grant, today }),
   };
+}
+
+/** Lines a digest has for new waste; `/cost waste` has the rest. */
+const WASTE = 3;
+
+/** What is open, and the largest of what nobody was told of. A digest of all tells what is no single team's. */
+async function wasteIn({ store, config }: Showback, grant: Grant): Promise<Digest['waste']> {
+  const open = wasteOf(await store.findings.list(grant, 'open'), {});
+  if (open.length === 0) return undefined;
+  const teams = new Set(config.teams.map(({ name }) => name));
+  const untold = open.filter(({ toldAt, team }) => !toldAt && (grant.scope !== '*' || !teams.has(team)));
+  return { ...sumsOf(open), newest: untold.slice(0, WASTE) };
 }
 
 async function budgetsOf(showback: Showback, { grant, today }: { grant: Grant; today: Day }) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { budget, budgetContradictions } from './budget-schema.ts';
 import { source, sourceContradictions } from './source-schema.ts';
+import { waste, wasteContradictions } from './waste-schema.ts';
 
 const text = z.string().trim().min(1, 'is empty');
 const list = <T extends z.ZodType>(item: T) => z.union([item.transform((one) => [one]), z.array(item)]);
@@ -51,7 +52,7 @@ const team = z.strictObject({
 });
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const KINDS = ['digest', 'anomalies', 'budgets'] as const;
+const KINDS = ['digest', 'anomalies', 'budgets', 'waste'] as const;
 
 /** What people buy or are given at once, and nobody can switch off. */
 const EXCLUDABLE = ['commitments', 'purchases', 'credits-and-taxes'] as const;
@@ -90,6 +91,7 @@ export const policy = z.strictObject({
         members: z.array(email),
         sees: z.union([z.literal('all'), z.array(text)]),
         setsBudgets: z.union([z.literal('all'), z.array(text)]).default([]),
+        setsExemptions: z.union([z.literal('all'), z.array(text)]).default([]),
       }),
     )
     .default({}),
@@ -115,6 +117,7 @@ export const policy = z.strictObject({
   digests: z.array(digest).default([]),
   anomalies: anomalies.prefault({}),
   budgets: z.array(budget).default([]),
+  waste: waste.prefault({}),
 });
 
 /** The environment: secrets, and where things are. */
@@ -163,7 +166,7 @@ export function contradictions(policy: Policy): Fault[] {
         : [],
     ),
     ...Object.entries(roles).flatMap(([role, rights]) =>
-      (['sees', 'setsBudgets'] as const).flatMap((right) => {
+      (['sees', 'setsBudgets', 'setsExemptions'] as const).flatMap((right) => {
         const scopes = rights[right];
         return scopes === 'all' || scopes.every(isScope)
           ? []
@@ -176,6 +179,7 @@ export function contradictions(policy: Policy): Fault[] {
         : [{ path: ['sharedCosts', index, 'split'], message: `names a team that does not exist; ${known}` }],
     ),
     ...budgetContradictions(policy, { isScope, known }),
+    ...wasteContradictions(policy),
   ];
 }
 

@@ -65,6 +65,7 @@ async function startOn(
     ...shared,
     syncBills,
     judgeCosts: () => inOwnProcess('judge', config, clock.now(), stopping.signal),
+    inspectResources: () => inOwnProcess('inspect', config, clock.now(), stopping.signal),
     processId: randomUUID(),
     installedAt: await firstStart(store, clock),
   });

@@ -11,7 +11,7 @@ const CLI = join(import.meta.dirname, 'cli.ts');
  * line; rejects with its fault. Stopped in the middle it changes nothing that counts.
  */
 export function inOwnProcess(
-  command: 'sync' | 'judge',
+  command: 'sync' | 'judge' | 'inspect',
   { file, databaseUrl }: Pick<Config, 'file' | 'databaseUrl'>,
   now: Temporal.Instant,
   stopping?: AbortSignal,

@@ -3,17 +3,30 @@ import type { Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
 import type { Anomaly, CloudAnomaly, Feedback, FoundAnomaly, PlannedActivity, SeriesRef } from './model/anomaly.ts';
 import type { AuditEntry } from './model/audit.ts';
+import type { BilledUsage, ListPrice, PriceWanted, UsageInBills } from './model/billed-usage.ts';
 import type { Breakdown, BreakdownRow } from './model/breakdown.ts';
 import type { Budget } from './model/budget.ts';
 import type { BudgetAlert, ThresholdStates, WatchedPeriod } from './model/budget-alert.ts';
 import type { CostRow, Grouping, Metric } from './model/charge.ts';
 import type { CloudBudget } from './model/cloud-budget.ts';
+import type { CommitmentFacts, CommitmentPart, ExpiryWarning, ReservedTerms } from './model/commitment.ts';
 import type { Delivery } from './model/delivery.ts';
-import type { ClosedReason, Exemption, Finding, FindingState, FoundWaste, SecondOpinion } from './model/finding.ts';
+import type { Exemption, Finding, FindingState, Inspection, SecondOpinion } from './model/finding.ts';
+import type { FindingEvent, FindingNotice } from './model/finding-notice.ts';
 import type { Message } from './model/message.ts';
 import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Day, Period } from './model/period.ts';
-import type { InstanceCatalog, Place, PlaceReading, Resource, ResourceRef, Trouble } from './model/resource.ts';
+import type {
+  Instance,
+  InstanceCatalog,
+  Place,
+  PlaceReading,
+  Resource,
+  ResourceRef,
+  Trouble,
+} from './model/resource.ts';
+
+export type { Inspection } from './model/finding.ts';
 
 /** Time, so that a test or the sandbox can move it. */
 export interface Clock {
@@ -39,7 +52,10 @@ export interface Notifier {
   whisper(channelId: string, userId: string, message: Message): Promise<void>;
   /** A CSV file, always by direct message: files in a channel would be everybody's. */
   sendCsv(userId: string, filename: string, csv: string): Promise<void>;
-  /** The id of `#name`; ids stay as they are. Undefined where we cannot see such a channel. */
+  /**
+   * The id of `#name`; of a person, the direct messages with them; other ids stay as they are. Undefined where we cannot
+   * see such a channel.
+   */
   channelId(nameOrId: string): Promise<string | undefined>;
   /** The message that carries this slot, looked for since `oldest`; `unreadable` where history cannot be read. */
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;
@@ -91,10 +107,29 @@ export interface Cloud {
   instanceTypes?(regionIds: readonly string[]): Promise<InstanceCatalog>;
   /** What the cloud itself advises about resources; read once, for all accounts. */
   secondOpinions?(): Promise<CloudOpinions>;
+  /** What each account used and paid a usage type over some days: what its unit prices are made of. Billed requests. */
+  usagePrices?(period: Pick<Period, 'start' | 'end'>): Promise<BilledUsage[]>;
+  /** Public prices of what is asked for, as far as the cloud lists them; what was not read is told. */
+  priceList?(wanted: readonly PriceWanted[]): Promise<{ prices: ListPrice[]; leftOut: string[] }>;
+  /** What was promised to the cloud, how it is used and what the cloud would buy, a part at a time. Billed requests. */
+  commitments?(question: CommitmentQuestion): AsyncIterable<CommitmentPart>;
+  /** Public prices of machines on demand and reserved. */
+  reservedTerms?(wanted: readonly MachineWanted[]): Promise<ReservedTerms[]>;
   /** What reading resources has asked of it so far. */
   use?(): Promise<CloudUse>;
   /** Lets connections go, where any are kept between questions; what is asked later opens new ones. */
   close?(): Promise<void>;
+}
+
+/** Which machine's prices are wanted. */
+export type MachineWanted = Pick<Instance, 'instanceType' | 'regionId' | 'platform' | 'tenancy'>;
+
+/** Over which days use and coverage are asked for, and where reservations may be. */
+export interface CommitmentQuestion {
+  period: Pick<Period, 'start' | 'end'>;
+  regionIds: readonly string[];
+  /** Parts that need not be asked for again. */
+  except: readonly string[];
 }
 
 /** Requests that were sent, and metrics that were asked for, which some clouds bill. */
@@ -129,15 +164,6 @@ export interface ResourceStore {
   opinions(): Promise<(CloudOpinions & { source: string; readAt: string })[]>;
 }
 
-/** What a look at all resources gave. */
-export interface Inspection {
-  found: FoundWaste[];
-  /** Findings whose resource could not be judged now: they stay as they are. */
-  unjudged: { detector: string; resource: ResourceRef; unknown: string }[];
-  /** Why each open finding that was not found again is closed, by its id. */
-  closed: { findingId: string; closedReason: ClosedReason }[];
-}
-
 /** Findings of waste, open and closed. Money only against a grant. */
 export interface FindingStore {
   /** Opens what is new, refreshes what is known, closes what is named; all of it or nothing. Returns the newly opened. */
@@ -148,6 +174,28 @@ export interface FindingStore {
   list(grant: Grant, state?: FindingState): Promise<Finding[]>;
   find(findingId: string): Promise<Finding>;
   told(findingIds: readonly string[], at: string): Promise<void>;
+  /** When it was opened, closed and opened again, in order. */
+  events(findingId: string): Promise<FindingEvent[]>;
+}
+
+/** Who is told which findings in one message. */
+export interface FindingNoticeStore {
+  /**
+   * Claims those of some findings that are open, untold and claimed by no other notice, and returns all that are the
+   * notice's. Where that is none, nothing is written.
+   */
+  claim(notice: FindingNotice, findingIds: readonly string[]): Promise<Finding[]>;
+  /** Takes what a dead process left untold; true for the one caller who gets it. */
+  takeOver(notice: FindingNotice, by: { claimedBy: string; at: string }): Promise<boolean>;
+  /** Writes down that it was told, where, and what it says by now; with it, that its open findings were told. */
+  told(notice: FindingNotice): Promise<void>;
+  /** Gives its untold findings free, to be told by another one. */
+  release(noticeId: string): Promise<void>;
+  /** Claimed and not told. */
+  pending(): Promise<FindingNotice[]>;
+  /** Told at or after an instant. */
+  toldSince(since: string): Promise<FindingNotice[]>;
+  findings(noticeId: string): Promise<Finding[]>;
 }
 
 /** What is left alone for a while; every change is written into the audit log with it. */
@@ -156,6 +204,43 @@ export interface ExemptionStore {
   list(today: Day): Promise<Exemption[]>;
   put(exemption: Exemption, entry: AuditEntry): Promise<void>;
   remove(exemptionId: string, entry: AuditEntry): Promise<boolean>;
+}
+
+/** What things cost, as bills and price lists last said. */
+export interface PriceStore {
+  /** What a source's stored charges tell of prices, over their last 30 settled days. */
+  inCharges(source: string): Promise<UsageInBills>;
+  putUsage(source: string, usage: UsageInBills): Promise<void>;
+  /** Of all sources, in the order of the config: where two tell of one account, the earlier one counts. */
+  usage(precedence: readonly string[]): Promise<UsageInBills>;
+  /** Adds public prices, or renews them. */
+  putList(list: readonly ListPrice[]): Promise<void>;
+  list(): Promise<ListPrice[]>;
+}
+
+/** Commitments as last read, and who was told of their ends. Money only against a grant for everything. */
+export interface CommitmentStore {
+  /** Takes the place of what the source's part said before; a part that failed keeps that and its sentence. */
+  putPart(source: string, part: CommitmentPart, at: string): Promise<void>;
+  /** When each part of a source was last read, and why it could not be the last time; empty where it could. */
+  parts(source: string): Promise<{ part: string; readAt: string | null; trouble: string }[]>;
+  /** Forgets parts that a source no longer has, as of a region without costs. */
+  keepParts(source: string, parts: readonly string[]): Promise<void>;
+  /** All that some sources told, and why some of it could not be read. */
+  facts(
+    grant: Grant,
+    sources: readonly string[],
+  ): Promise<CommitmentFacts & { troubles: string[]; readAt: string | null }>;
+  /** What a source's stored charges show of commitments, over their last 30 settled days. */
+  inCharges(source: string): Promise<Partial<CommitmentFacts>>;
+  warnings: {
+    list(): Promise<ExpiryWarning[]>;
+    /** True for the one caller who gets to tell it. */
+    claim(warning: ExpiryWarning): Promise<boolean>;
+    /** Takes what a dead process left untold; true for the one caller who gets it. */
+    takeOver(warning: ExpiryWarning, by: { claimedBy: string; at: string }): Promise<boolean>;
+    told(warning: ExpiryWarning): Promise<void>;
+  };
 }
 
 /** What a sum is asked for: whose (only a grant opens the store), broken down how, when, in which metric. */
@@ -434,6 +519,11 @@ export interface Store {
     /** Whether anything is claimed and not told. */
     anyUntold(): Promise<boolean>;
   };
+  findings: FindingStore;
+  findingNotices: FindingNoticeStore;
+  exemptions: ExemptionStore;
+  prices: PriceStore;
+  commitments: CommitmentStore;
   resources: ResourceStore;
   /** Append-only: the database itself refuses to change or to remove an entry. */
   auditLog: {

@@ -98,7 +98,8 @@ async function asInSlack(
 function parse(argv: string[]): { words: string[]; flags: Flags } {
   try {
     const { values, positionals } = parseArgs({
-      args: argv,
+      // A space before it keeps a figure such as -5 from being read as an option.
+      args: argv.map((word) => (/^-[$€£]?[\d.]/.test(word) ? ` ${word}` : word)),
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
@@ -111,7 +112,7 @@ function parse(argv: string[]): { words: string[]; flags: Flags } {
         method: { type: 'string' },
       },
     });
-    return { words: positionals, flags: values };
+    return { words: positionals.map((word) => word.trim()), flags: values };
   } catch (error) {
     const [sentence] = String(error instanceof Error ? error.message : error).split('. To specify');
     throw new PennyError('invalid', `${sentence}. penny help lists what there is.`, { cause: error });

@@ -18,6 +18,9 @@ export interface AwsCharge {
   pricingQuantity?: number | undefined;
   pricingUnit?: string | undefined;
   resourceId?: string | undefined;
+  /** The commitment that pays for it, and what it would have cost on demand. */
+  commitmentDiscountId?: string | undefined;
+  contractedCost?: number | undefined;
 }
 
 const DIMENSIONS = {

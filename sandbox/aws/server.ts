@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import type { AnomalyFeedback, AwsAnomaly } from './anomalies.ts';
 import type { AwsBudget } from './budgets.ts';
 import type { AwsCharge } from './charge.ts';
+import type { AwsCommitment } from './commitments.ts';
 import { arnOf, type Context, pager } from './context.ts';
 import { type Estate, emptyAccount, emptyEstate, emptyRegion } from './estate.ts';
 import { AwsFault, type FaultName, faultOf } from './fault.ts';
@@ -33,6 +34,8 @@ export interface AwsOptions {
   anomalies?(): readonly AwsAnomaly[];
   /** The budgets kept at AWS; none by default. */
   budgets?(): readonly AwsBudget[];
+  /** Savings Plans and reservations; none by default. */
+  commitments?(): readonly AwsCommitment[];
   /** What the company owns; nothing by default. */
   estate?(): Estate;
   now(): Temporal.Instant;

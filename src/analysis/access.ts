@@ -7,7 +7,10 @@ import { UNALLOCATED } from '../model/charge.ts';
 export interface AccessPolicy {
   visibility: 'own-team' | 'all';
   teams: { name: string; lead?: string | undefined; members: string[] }[];
-  roles: Record<string, { members: string[]; sees: 'all' | string[]; setsBudgets: 'all' | string[] }>;
+  roles: Record<
+    string,
+    { members: string[]; sees: 'all' | string[]; setsBudgets: 'all' | string[]; setsExemptions: 'all' | string[] }
+  >;
   sharedCosts: { name: string }[];
 }
 
@@ -50,26 +53,50 @@ export function grantsOf(asker: Asker, policy: AccessPolicy): Grant[] {
     : [grantScope(asker, 'mine', policy)];
 }
 
+/** What a lead may change of the team's own, and a role of the scopes that it names. */
+type Right = 'setsBudgets' | 'setsExemptions';
+
 /**
  * Whether somebody may set the budgets of a scope that they may see: a team's lead for the team, roles that say so,
  * the operator at the terminal. Unknown means no.
  */
-export function mayBudget(asker: Asker, { scope, label }: Grant, policy: AccessPolicy): boolean {
-  if (asker.outsider) return false;
-  if (asker.operator) return true;
-  const leads = policy.teams.some(({ name, lead }) => name === scope && lead !== undefined && lead === asker.email);
-  return leads || rolesOf(asker, policy).some(({ setsBudgets: may }) => may === 'all' || may.includes(label));
+export function mayBudget(asker: Asker, grant: Grant, policy: AccessPolicy): boolean {
+  return may('setsBudgets', asker, grant, policy);
 }
 
 /** Refuses who may not, and names who may. */
 export function requireMayBudget(asker: Asker, grant: Grant, policy: AccessPolicy): void {
   if (mayBudget(asker, grant, policy)) return;
-  const lead = policy.teams.find(({ name }) => name === grant.scope)?.lead;
+  throw new PennyError('forbidden', `Budgets of ${grant.label} are set by ${whoMay('setsBudgets', grant, policy)}.`);
+}
+
+/** Whether somebody may say that a resource of a scope is left alone; the same people as for budgets, by a right of its own. */
+export function mayExempt(asker: Asker, grant: Grant, policy: AccessPolicy): boolean {
+  return may('setsExemptions', asker, grant, policy);
+}
+
+/** Refuses who may not, and names who may. */
+export function requireMayExempt(asker: Asker, grant: Grant, policy: AccessPolicy): void {
+  if (mayExempt(asker, grant, policy)) return;
+  throw new PennyError(
+    'forbidden',
+    `What is left alone of ${grant.label} is decided by ${whoMay('setsExemptions', grant, policy)}.`,
+  );
+}
+
+function may(right: Right, asker: Asker, { scope, label }: Grant, policy: AccessPolicy): boolean {
+  if (asker.outsider) return false;
+  if (asker.operator) return true;
+  const leads = policy.teams.some(({ name, lead }) => name === scope && lead !== undefined && lead === asker.email);
+  return leads || rolesOf(asker, policy).some((role) => role[right] === 'all' || role[right].includes(label));
+}
+
+function whoMay(right: Right, { scope, label }: Grant, policy: AccessPolicy): string {
+  const lead = policy.teams.find(({ name }) => name === scope)?.lead;
   const roles = Object.entries(policy.roles)
-    .filter(([, { setsBudgets: may }]) => may === 'all' || may.includes(grant.label))
+    .filter(([, role]) => role[right] === 'all' || role[right].includes(label))
     .map(([name]) => `the role "${name}"`);
-  const who = [...(lead ? [`its lead, ${lead}`] : []), ...roles].join(' and ') || 'an operator at the terminal';
-  throw new PennyError('forbidden', `Budgets of ${grant.label} are set by ${who}.`);
+  return [...(lead ? [`its lead, ${lead}`] : []), ...roles].join(' and ') || 'an operator at the terminal';
 }
 
 /** A job acts for the operator who configured it: what goes into a channel was granted there. */

@@ -1,9 +1,11 @@
 import type { Anomaly } from '../model/anomaly.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Totals } from '../model/money.ts';
 import type { Day } from '../model/period.ts';
 import type { BudgetStatus } from './budget.ts';
 import type { CostGroup, DayCost } from './compare-costs.ts';
 import type { Precision } from './precision.ts';
+import type { WasteSums } from './waste.ts';
 
 /** What a channel reads in the morning. Costs in their own currencies, days UTC. */
 export interface Digest {
@@ -37,4 +39,6 @@ export interface Digest {
   /** How the scope's budgets stand through the last settled day; absent in digests posted before there were any. */
   budgets?: BudgetStatus[] | undefined;
   notes: string[];
+  /** What is paid for nothing: all that is open, and the largest of what nobody was told of yet. */
+  waste?: (WasteSums & { newest: Finding[] }) | undefined;
 }

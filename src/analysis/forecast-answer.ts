@@ -1,6 +1,7 @@
 import type { Day } from '../model/period.ts';
 import type { NoForecast } from './forecast/forecast.ts';
 import type { SumForecast } from './forecast/sum.ts';
+import type { WasteSums } from './waste.ts';
 
 /** Where a scope's month will end, and the days ahead. One entry a currency, the reporting currency first. */
 export interface ForecastAnswer {
@@ -8,6 +9,8 @@ export interface ForecastAnswer {
   /** `YYYY-MM`. */
   month: string;
   forecasts: (MonthForecast | (NoForecast & { billingCurrency: string }))[];
+  /** What the scope's open findings of waste would save a month. */
+  openFindings?: WasteSums | undefined;
 }
 
 /** One currency's month. Effective cost, UTC days. */

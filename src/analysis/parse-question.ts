@@ -80,6 +80,7 @@ function unknownWord(word: string, scopes: string[]): PennyError {
     'help',
     'self',
     'budget',
+    'waste',
     'subscribe',
     'unsubscribe',
   ];

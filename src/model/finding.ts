@@ -29,6 +29,12 @@ export interface Verdict {
   added?: CostPart[] | undefined;
   /** Bought with the resource and billed on: disks of a stopped machine, an address. */
   stays?: CostPart[] | undefined;
+  /** It cannot save more than its parts cost, but less: snapshots share what they store. */
+  savingIsAtMost?: boolean | undefined;
+  /** Why nobody can say what it saves, where it is about money all the same. */
+  savingUnknown?: string | undefined;
+  /** Other resources whose cost is among what is freed, so that they are not found once more for themselves. */
+  includes?: ResourceRef[] | undefined;
   /** Where another action than the detector's is meant. */
   actionType?: ActionType | undefined;
   /** What exactly to change to: `{ instanceType: 'm6i.large' }`, `{ volumeType: 'gp3' }`, a schedule. */
@@ -56,6 +62,10 @@ export interface Saving {
   stillBilled: { what: string; monthly: number }[];
   /** Why it is less than the price: "a Savings Plan covers it until 2027-03-14; other usage would take over 40 %". */
   commitment?: string | undefined;
+  /** It may be less, never more. */
+  isAtMost?: boolean | undefined;
+  /** What else must be known of the figure, a sentence each: why there is none, what else goes on at an unknown price. */
+  notes?: string[] | undefined;
 }
 
 export type FindingState = 'open' | 'closed';
@@ -69,6 +79,12 @@ export interface SecondOpinion {
   actionType: string;
   monthly: number | null;
   currency: string;
+}
+
+/** The same with the resource it is about. Its type is named where the other product says it. */
+export interface ResourceOpinion extends SecondOpinion, Pick<ResourceRef, 'subAccountId' | 'regionId' | 'resourceId'> {
+  reason: string;
+  resourceType?: ResourceRef['resourceType'] | undefined;
 }
 
 /** A verdict about a named resource, as found now. Plain JSON. */
@@ -116,8 +132,23 @@ export interface Exemption {
   detector?: string | undefined;
   resource: ResourceRef;
   reason: string;
-  /** A UTC day; it counts until then. */
+  /** A UTC day, the last on which it counts. */
   until: string;
+  /** Whose the resource was by then: who may see it and end it; absent is nobody's. */
+  team?: string | undefined;
   createdBy: string;
   createdAt: string;
+}
+
+/** What a look at all resources gave. */
+export interface Inspection {
+  found: FoundWaste[];
+  /** Findings whose resource could not be judged now: they stay as they are. */
+  unjudged: { detector: string; resource: ResourceRef; unknown: string }[];
+  /** Why each open finding that was not found again is closed, by its id. */
+  closed: { findingId: string; closedReason: ClosedReason }[];
+  /** Detectors that broke, the first error of each and how often: a fault to be told, while the others go on. */
+  failures: { detector: string; resource: ResourceRef; error: unknown; times: number }[];
+  /** Second opinions about what is not among the resources, or about nothing that can be done to one. */
+  unmatched: ResourceOpinion[];
 }

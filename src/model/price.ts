@@ -67,6 +67,8 @@ export interface Cover {
   endsOn?: Day | undefined;
   /** Money a month, at what is paid now, of other usage on demand that would take over what becomes free. */
   absorbableMonthly: number;
+  /** It pays for any family of machines, as a Compute Savings Plan does. Where that is not known, only for the same. */
+  isFlexible?: boolean | undefined;
 }
 
 /** Which commitments cover what. Undefined: none does. */

@@ -1,9 +1,11 @@
-import { isBillSource } from '../config.ts';
+import { askPrices, countPrices } from '../ask-prices.ts';
+import { type Config, isBillSource } from '../config.ts';
 import { PennyError } from '../errors.ts';
 import type { Trouble } from '../model/resource.ts';
 import type { Store } from '../ports.ts';
 import { connectSlack } from '../slack/connect.ts';
 import type { OperatorCommand } from './index.ts';
+import { PRICE_TROUBLES } from './sync-prices.ts';
 
 /** Looks at everything Penny stands on and says what is wrong with it: `penny doctor`. */
 export const doctor: OperatorCommand = {
@@ -34,7 +36,12 @@ export const doctor: OperatorCommand = {
           )
           .join('; ');
       }),
-      ...(config.sources.every(isBillSource) ? [] : [await check('resources', async () => resourcesIn(await open()))]),
+      ...(config.sources.every(isBillSource)
+        ? []
+        : [
+            await check('resources', async () => resourcesIn(await open())),
+            await check('prices', async () => pricesIn(config, await open())),
+          ]),
       await check('jobs', async () => {
         const failed = (await (await open()).jobRuns.latest()).filter(({ outcome }) => outcome === 'failed');
         if (failed.length > 0)
@@ -76,6 +83,16 @@ async function resourcesIn({ resources }: Store): Promise<string> {
   const oldest = places.map(({ readAt }) => Temporal.Instant.from(readAt)).sort(Temporal.Instant.compare)[0]!;
   const read = `${places.length} places, the oldest read at ${oldest.toString({ smallestUnit: 'minute' })}`;
   return [read, ...sentencesOf(await resources.opinions())].join('\n        ');
+}
+
+/** Where the prices of what is in use are from; that some could not be read is a fault. */
+async function pricesIn(config: Config, store: Store): Promise<string> {
+  const troubles = Object.values(JSON.parse((await store.facts.get(PRICE_TROUBLES)) ?? '{}') as Record<string, string>);
+  if (troubles.length > 0) throw new PennyError('unavailable', troubles.join('\n        '));
+  const resources = await store.resources.list();
+  const { prices } = await askPrices({ config, store }, resources);
+  const { bill, 'price-list': listed, embedded, unknown } = countPrices(prices, resources);
+  return `${bill} as billed, ${listed} from the price list, ${embedded} from the list I carry along, ${unknown} unknown`;
 }
 
 function sentencesOf(read: readonly { troubles: readonly Trouble[] }[]): string[] {

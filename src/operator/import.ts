@@ -6,6 +6,7 @@ import { type FocusImport, readFocus } from '../ingestion/focus-file.ts';
 import { formatTotals } from '../model/money.ts';
 import type { Store } from '../ports.ts';
 import type { OperatorCommand } from './index.ts';
+import { syncBilledCommitments } from './sync-commitments.ts';
 
 /** Brings in bills from FOCUS files: `penny import PATH... [--source NAME] [--add]`. */
 export const importBills: OperatorCommand = {
@@ -52,6 +53,7 @@ export async function importFiles(paths: string[], settings: ImportSettings): Pr
   if (reading.status === 'rejected') throw reading.reason;
   const { deliveries, close, ...report } = reading.value;
   const leftOut: string[] = [];
+  const sources = new Set<string>();
   try {
     if (opening.status === 'rejected') throw opening.reason;
     const store = opening.value;
@@ -67,7 +69,9 @@ export async function importFiles(paths: string[], settings: ImportSettings): Pr
       onProgress?.(0.95, `storing ${delivery.billingAccountId} ${delivery.billingMonth}`);
       const stored = await store.deliveries.replace(delivery, arrival);
       if (stored.leftOut) leftOut.push(stored.leftOut);
+      sources.add(delivery.source);
     }
+    for (const name of sources) await syncBilledCommitments(name, { store, now });
   } finally {
     await close();
   }

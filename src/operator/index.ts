@@ -47,6 +47,12 @@ export const operatorCommands: OperatorEntry[] = [
     load: async () => (await import('./judge.ts')).judge,
   },
   {
+    name: 'inspect',
+    usage: 'inspect',
+    summary: 'look for waste among the resources as last read; the job find-waste tells it',
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
+  {
     name: 'series',
     usage: 'series forecast FILE.jsonl --horizon N | series anomalies FILE.csv [--method rolling-sigma]',
     summary: 'forecast or judge any series by the code that judges bills',

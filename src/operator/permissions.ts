@@ -29,7 +29,7 @@ function rolesIn({ sources }: Config): ResourcesSource[] {
 function waysIn({ name, role = '', accounts, externalId }: ResourcesSource): string {
   const arns = accounts.map((account) => `arn:aws:iam::${account}:role/${role}`);
   return [
-    `For ${name}, attach the policy above to the role ${role} in ${accounts.join(', ')}.`,
+    `For ${name}, attach the statement PennyReadsResources of the policy above to the role ${role} in ${accounts.join(', ')}.`,
     `Penny's own role needs this to become it:\n${shown(assumePolicy(arns))}`,
     `And the role ${role} must trust Penny's own role; put its ARN in place of PENNYS_OWN_ROLE_ARN:\n${shown(trustPolicy(externalId))}`,
   ].join('\n\n');

@@ -34,6 +34,7 @@ export const run: OperatorCommand = {
       installedAt: clock.now().subtract({ hours: 24 }),
       syncBills: () => inOwnProcess('sync', config, clock.now()),
       judgeCosts: () => inOwnProcess('judge', config, clock.now()),
+      inspectResources: () => inOwnProcess('inspect', config, clock.now()),
     });
     return { text: line, data: { job: job.name, line } };
   },

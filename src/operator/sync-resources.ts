@@ -44,7 +44,8 @@ export async function syncResources(source: ResourcesSource, { config, store, no
       throw new PennyError('unavailable', troubles.length > 0 ? someOf(troubles) : 'no region to read.');
     await store.facts.set(factOf(source.name), JSON.stringify({ mark, readAt: now.toString() }));
     const { calls = 0, metrics = 0 } = (await cloud.use?.()) ?? {};
-    const read = `${count.resources} resources in ${count.places.length} places, ${calls} calls, ${metrics} metrics`;
+    const places = count.places.length === 1 ? 'one place' : `${count.places.length} places`;
+    const read = `${count.resources} resources in ${places}, ${calls} calls, ${metrics} metrics`;
     return troubles.length === 0 ? read : `${read}; ${troubles.length} could not be read: ${someOf(troubles)}`;
   } finally {
     await cloud.close?.();

@@ -13,6 +13,8 @@ import type { Store } from '../ports.ts';
 import { importFiles } from './import.ts';
 import type { OperatorCommand } from './index.ts';
 import { syncCloudBudgets } from './sync-budgets.ts';
+import { syncCommitments } from './sync-commitments.ts';
+import { syncPrices } from './sync-prices.ts';
 import { forgetSources, syncResources } from './sync-resources.ts';
 
 /** Brings every configured source up to date: `penny sync [source]`. A source that fails does not stop the others. */
@@ -40,6 +42,7 @@ export const sync: OperatorCommand = {
       else if (outcome.reason instanceof PennyError) failures.push(`${from}: ${outcome.reason.message}`);
       else throw outcome.reason;
     }
+    lines.push(...(await syncPrices(about, wanted)));
     if (failures.length > 0) throw new PennyError('unavailable', [...failures, ...lines].join('\n'));
     return { text: lines.join('\n') || 'no sources configured', data: { lines } };
   },
@@ -119,7 +122,10 @@ async function syncCostExplorer(source: CostExplorerSource, about: SyncContext):
   await store.deliveries.keepSlices(source.name, slices);
   await store.facts.set(`plan of ${source.name}`, planMark(planRules(allocation.rules)));
   await store.facts.set(`limits of ${source.name}`, JSON.stringify(limits));
-  const troubles = await syncCloudBudgets(source.name, { config, store, now });
+  const troubles = [
+    ...(await syncCloudBudgets(source.name, { config, store, now })),
+    ...(await syncCommitments(source.name, { config, store, now })),
+  ];
   return [`${stored.charges} daily figures read`, ...stored.leftOut, ...limits, ...troubles].join('; ');
 }
 

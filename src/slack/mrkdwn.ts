@@ -32,7 +32,7 @@ export function md(literals: TemplateStringsArray, ...values: Value[]): Mrkdwn {
 }
 
 /** Puts several texts into one; empty ones are left out. */
-export function joined(parts: readonly Mrkdwn[], separator: '\n' | ', ' | ' ' = '\n'): Mrkdwn {
+export function joined(parts: readonly Mrkdwn[], separator: '\n' | ', ' | '; ' | ' ' = '\n'): Mrkdwn {
   return new Formatted(
     parts
       .map(({ mrkdwn }) => mrkdwn)

@@ -80,6 +80,7 @@ export function slackNotifier(client: WebClient, options: NotifierOptions): Noti
       await calls.once(userId, () => client.filesUploadV2({ channel_id: channel, filename, content: csv }));
     },
     async channelId(nameOrId) {
+      if (/^[UW][A-Z0-9]+$/.test(nameOrId)) return openDm(nameOrId);
       if (!nameOrId.startsWith('#')) return nameOrId;
       return calls.repeatable(nameOrId, () => channelNamed(client, nameOrId.slice(1)));
     },

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, grantScope, grantsOf, mayBudget, requireMayBudget } from '../../src/analysis/access.ts';
+import {
+  didYouMean,
+  grantScope,
+  grantsOf,
+  mayBudget,
+  mayExempt,
+  requireMayBudget,
+  requireMayExempt,
+} from '../../src/analysis/access.ts';
 import { aConfig } from '../fakes/builders.ts';
 
 const config = aConfig();
@@ -52,8 +60,8 @@ describe('who may set budgets', () => {
   const policy = {
     ...config,
     roles: {
-      finops: { members: ['fin@acme.example'], sees: 'all' as const, setsBudgets: 'all' as const },
-      buyers: { members: ['who@acme.example'], sees: ['search'], setsBudgets: ['search'] },
+      finops: { members: ['fin@acme.example'], sees: 'all' as const, setsBudgets: 'all' as const, setsExemptions: [] },
+      buyers: { members: ['who@acme.example'], sees: ['search'], setsBudgets: ['search'], setsExemptions: ['search'] },
     },
   };
   const ben = { userId: 'U5', email: 'ben@acme.example' };
@@ -87,6 +95,34 @@ describe('who may set budgets', () => {
   it('names who may', () => {
     expect(() => requireMayBudget(ben, grantScope(ben, 'payments', policy), policy)).toThrow(
       'Budgets of payments are set by its lead, ana@acme.example and the role "finops".',
+    );
+  });
+});
+
+describe('who may say what is left alone', () => {
+  const role = (setsExemptions: 'all' | string[]) => ({
+    members: ['fin@acme.example'],
+    sees: 'all' as const,
+    setsBudgets: 'all' as const,
+    setsExemptions,
+  });
+  const policy = (setsExemptions: 'all' | string[]) => ({ ...config, roles: { finops: role(setsExemptions) } });
+
+  it.each([
+    ['a lead, of her own team', ana, [], true],
+    ['a role that says so', finn, ['payments'], true],
+    ['a role that may do so for all', finn, 'all' as const, true],
+    ['a role that may only set budgets', finn, [], false],
+    ['the operator at the terminal', { userId: 'terminal', operator: true }, [], true],
+    ['nobody from outside, whatever their address', { ...ana, outsider: 'guest' as const }, 'all' as const, false],
+    ['nobody without an address', { userId: 'U6' }, 'all' as const, false],
+  ])('is %s', (_, asker, right, may) => {
+    expect(mayExempt(asker, grantScope(ana, 'payments', config), policy(right))).toBe(may);
+  });
+
+  it('names who may', () => {
+    expect(() => requireMayExempt(stranger, grantScope(ana, 'payments', config), policy('all'))).toThrow(
+      'What is left alone of payments is decided by its lead, ana@acme.example and the role "finops".',
     );
   });
 });

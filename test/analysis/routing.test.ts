@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { channelFor, type NoticeKind } from '../../src/analysis/routing.ts';
+import { channelFor, type NoticeKind, ownChannelFor } from '../../src/analysis/routing.ts';
 
 const ALL: NoticeKind[] = ['digest', 'anomalies', 'budgets'];
 const policy = {
@@ -25,6 +25,13 @@ describe('where something is told', () => {
 
   it('passes over a channel that does not want this kind', () => {
     expect(channelFor('data', 'budgets', policy)).toBe('#finops');
+  });
+
+  it.each([
+    ['search', 'C0SEARCH'],
+    ['unallocated', undefined],
+  ])('of %s, without the channels that hear of all', (scope, channel) => {
+    expect(ownChannelFor(scope, 'anomalies', policy)).toBe(channel);
   });
 
   it('is nowhere when no channel wants it', () => {

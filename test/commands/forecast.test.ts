@@ -58,4 +58,21 @@ describe('/cost forecast', () => {
     expect(await ask('U0BEN', '/cost forecast payments search')).toMatch(/One team at a time/);
     expect(await ask('U0FIN', '/cost forecast all')).toMatch(/^all: about \$3,000 in/);
   });
+
+  it.each([
+    ['paymets', /^"paymets" is not a team\. Did you mean payments\? Write: \/cost forecast \[TEAM \| all\]/],
+    ['payments tomorrow', /^"tomorrow" is not a team\. Write: .*; it is always of this month and the next 90 days/],
+    ['30d', /^"30d" is not a team\. .*Teams: all, payments, search/],
+    ['payments by service', /^"by" is not a team\./],
+  ])('takes a team and nothing else: %s', async (words, sentence) => {
+    bot = await startTestBot({ now: NOW });
+
+    expect(await ask('U0FIN', `/cost forecast ${words}`)).toMatch(sentence);
+  });
+
+  it.each(['mine', 'my-team', 'PAYMENTS'])('knows a team however it is written: %s', async (word) => {
+    bot = await startTestBot({ now: NOW });
+
+    expect(await ask('U0BEN', `/cost forecast ${word}`)).toBe('payments: no figures to forecast from.');
+  });
 });

@@ -55,6 +55,7 @@ export function depsOf(bot: TestBot, processId: string): JobDeps {
     installedAt: bot.clock.now(),
     syncBills: async () => '',
     judgeCosts: async () => '',
+    inspectResources: async () => '',
     clouds: [],
   };
 }

@@ -68,6 +68,20 @@ describe.skipIf(!chromium)('the demo in a browser', () => {
     await become(page, 'Ana Lindqvist');
   });
 
+  it('has every channel within reach on a phone, behind the button at the top', async () => {
+    await using phone = await openPage(sandbox, { width: 390, height: 844 });
+    const channels = phone.getByTestId(/^channel-/);
+    await phone.getByRole('button', { name: 'Channels' }).click();
+    expect(await channels.count()).toBeGreaterThan(3);
+    for (const channel of await channels.all()) await channel.click({ trial: true });
+
+    await go(phone, 'leads');
+
+    expect(await phone.getByRole('heading', { name: 'leads' }).isVisible()).toBe(true);
+    expect(await phone.getByTestId('composer').isVisible()).toBe(true);
+    expect(await channels.first().isVisible()).toBe(false);
+  });
+
   it('says what a wrong word was probably meant to be', async () => {
     await go(page, 'payments');
 
@@ -226,8 +240,8 @@ function truthOf(bill: string): Truth {
   return JSON.parse(readFileSync(join(DATA, `expected/focus/focus-${bill}.csv.truth.json`), 'utf8'));
 }
 
-async function openPage({ url }: Sandbox): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+async function openPage({ url }: Sandbox, viewport = { width: 1280, height: 800 }): Promise<Page> {
+  const page = await browser.newPage({ viewport });
   page.setDefaultTimeout(MOVE / 2);
   await page.goto(url);
   await page.getByTestId('composer').waitFor();

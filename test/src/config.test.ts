@@ -112,6 +112,27 @@ describe('the configuration', () => {
       'roles: { a: { members: [], sees: all, setsBudgets: [nope] } }',
       /roles.a.setsBudgets names a team/,
     ],
+    [
+      'a detector that there is not',
+      'waste: { detectors: { unatached-volume: off } }',
+      /waste.detectors.unatached-volume is no detector; did you mean unattached-volume\? known: /,
+    ],
+    [
+      'a number that a detector does not know',
+      'waste: { detectors: { unattached-volume: { graceday: 3 } } }',
+      /is no setting of unattached-volume; did you mean graceDays\? known: graceDays/,
+    ],
+    [
+      'a detector that is on',
+      'waste: { detectors: { unattached-volume: on } }',
+      /is neither off nor settings; write off, or numbers/,
+    ],
+    ['waste of less than nothing', 'waste: { tellAbove: -1 }', /waste.tellAbove is no amount of money a month/],
+    [
+      'a role that leaves alone what is of a team that is not there',
+      'roles: { a: { members: [], sees: all, setsExemptions: [nope] } }',
+      /roles.a.setsExemptions names a team/,
+    ],
     ['text that is no YAML', 'teams: [', /penny.yml:1: Flow sequence/],
     ['a rule that owns everything', 'teams: [{ name: a, owns: [{}] }]', /matches everything/],
     [

@@ -97,6 +97,8 @@ describe("the asker's mistakes", () => {
     ['an instant that is none', ['cost', 'all', '--now', 'tomorrow'], /^--now tomorrow is no instant; write .*\n$/],
     ['a file of settings that is not there', ['cost', '--config', 'gone.yml'], /^There is no gone\.yml\..*\n$/],
     ['a misspelt team', ['cost', 'paymnets'], /^.*Did you mean payments\?.*\n$/],
+    ['an amount below zero', ['budget', 'set', '-5', 'payments'], /^I read no amount in "-5"\. Write 5000, .*\n$/],
+    ['a plan below zero', ['planned', 'sale', 'Fri', '-3000'], /^I do not know "-3000"\. Write: .*\n$/],
     ['a misspelt job', ['run', 'send-digests'], /^There is no job "send-digests"\. Known: .*\n$/],
     ['an unknown source', ['sync', 'gcp'], /^There is no source "gcp"\. Known: none\.\n$/],
     ['no file to import', ['import'], /^Which files\? Write penny import PATH.*\n$/],

@@ -1,9 +1,12 @@
 import type { Service } from '../context.ts';
 import { budgetsAtAws, costExplorer } from '../operations.ts';
+import { priceListService } from '../pricing.ts';
 import type { WireRequest } from '../wire/protocol.ts';
 import { autoScaling } from './auto-scaling.ts';
 import { cloudTrail } from './cloudtrail.ts';
 import { cloudWatch } from './cloudwatch.ts';
+import { commitmentUse } from './commitment-use.ts';
+import { reservedDatabases, reservedInstances, savingsPlans } from './commitments.ts';
 import { computeOptimizer } from './compute-optimizer.ts';
 import { config } from './config.ts';
 import { costHub } from './cost-hub.ts';
@@ -28,6 +31,7 @@ const SERVICES: readonly Service[] = [
   budgetsAtAws,
   cloudTrail,
   cloudWatch,
+  commitmentUse,
   computeOptimizer,
   config,
   costExplorer,
@@ -39,8 +43,12 @@ const SERVICES: readonly Service[] = [
   instanceTypes,
   lambda,
   logs,
+  priceListService,
   rds,
+  reservedDatabases,
+  reservedInstances,
   s3,
+  savingsPlans,
   sts,
   tagging,
 ];

@@ -98,8 +98,10 @@ class Windows {
     const window = this.#window(period);
     const values: number[] = [];
     let stamps: number[] | undefined;
-    for (const [index, stamp] of window.stamps.entries()) {
-      const value = over(valueAt, { stamp, period, statistic });
+    const read = reader(valueAt, period, statistic);
+    for (let index = 0; index < window.stamps.length; index++) {
+      const stamp = window.stamps[index]!;
+      const value = read(Math.floor(stamp / AN_HOUR));
       if (value === undefined) stamps ??= window.stamps.slice(0, index);
       else {
         values.push(Math.round(value * 10_000) / 10_000);
@@ -120,24 +122,29 @@ class Windows {
   }
 }
 
-/** A period's value, out of hours: several are put together, and a part of one has its share. */
-function over(
-  valueAt: ValueAt,
-  { stamp, period, statistic }: { stamp: number; period: number; statistic: Statistic },
-): number | undefined {
-  const hour = Math.floor(stamp / AN_HOUR);
+/** Reads a period's value, out of hours: several are put together, and a part of one has its share. */
+function reader(valueAt: ValueAt, period: number, statistic: Statistic): (hour: number) => number | undefined {
   const hours = period / AN_HOUR;
-  if (hours <= 1) {
-    const value = valueAt(hour, statistic);
-    return value === undefined || statistic !== 'Sum' ? value : value * hours;
+  if (hours === 1) return (hour) => valueAt(hour, statistic);
+  if (hours < 1) {
+    const share = statistic === 'Sum' ? hours : 1;
+    return (hour) => {
+      const value = valueAt(hour, statistic);
+      return value === undefined ? undefined : value * share;
+    };
   }
-  const values = Array.from({ length: hours }, (_, index) => valueAt(hour + index, statistic));
-  const known = values.filter((value) => value !== undefined);
-  if (known.length === 0) return undefined;
-  if (statistic === 'Maximum') return Math.max(...known);
-  if (statistic === 'Minimum') return Math.min(...known);
-  const sum = known.reduce((total, value) => total + value, 0);
-  return statistic === 'Sum' ? sum : sum / known.length;
+  return (hour) => {
+    const values = Array.from({ length: hours }, (_, index) => valueAt(hour + index, statistic));
+    const known = values.filter((value) => value !== undefined);
+    return known.length === 0 ? undefined : together(known, statistic);
+  };
+}
+
+function together(values: readonly number[], statistic: Statistic): number {
+  if (statistic === 'Maximum') return Math.max(...values);
+  if (statistic === 'Minimum') return Math.min(...values);
+  const sum = values.reduce((total, value) => total + value, 0);
+  return statistic === 'Sum' ? sum : sum / values.length;
 }
 
 function checkedQueries({ MetricDataQueries = [] }: MetricDataRequest): MetricDataQuery[] {

@@ -26,6 +26,12 @@ export function awsCloud(settings: AwsCloudSettings) {
     meteredCosts: async (question) => (await import('./metered-costs.ts')).meteredCosts(question, settings),
     anomalies: async (since) => (await import('./anomalies.ts')).anomaliesSince(since, settings),
     giveFeedback: async (id, feedback) => (await import('./anomalies.ts')).giveFeedback(id, feedback, settings),
+    usagePrices: async (period) => (await import('./usage-prices.ts')).usagePrices(period, settings),
+    priceList: async (wanted) => (await import('./price-list.ts')).priceList(wanted, settings),
     budgets: async () => (await import('./budgets.ts')).budgetsOf(settings),
+    commitments: async function* (question) {
+      yield* (await import('./commitments/read.ts')).readCommitments(question, settings);
+    },
+    reservedTerms: async (wanted) => (await import('./commitments/terms.ts')).reservedTerms(wanted, settings),
   } satisfies Cloud;
 }

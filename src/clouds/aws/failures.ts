@@ -62,6 +62,12 @@ export function isGone(error: unknown): boolean {
   return status === 404 || /NotFound/.test(name) || /^NoSuch/.test(name);
 }
 
+/** Whether AWS knows the account's keys elsewhere and not here, as in a region that is not enabled. */
+export function isShutOut(error: unknown): boolean {
+  const { name } = failureOf(error);
+  return NOT_THERE.has(name) || WRONG_CREDENTIALS.has(name);
+}
+
 /** Whether the account has not asked for that product's advice; Cost Optimization Hub says so in words alone. */
 export function isNotEnrolled(error: unknown): boolean {
   const { name, message } = failureOf(error);

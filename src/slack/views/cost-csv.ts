@@ -32,11 +32,12 @@ function groupsOf({ by, groups, days }: Tabular): CostGroup[] {
 }
 
 /** Absent is an empty cell, not zero. */
-function amount(cost: number | undefined): string {
+export function amount(cost: number | undefined): string {
   return cost === undefined ? '' : String(Number(cost.toFixed(6)));
 }
 
-function cell(text: string): string {
+/** Text as a cell: what a spreadsheet would run as a formula is made text. */
+export function cell(text: string): string {
   const whole = text.toWellFormed();
   const isNumber = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(whole);
   const safe = /^[=+\-@\t\r]/.test(whole) && !isNumber ? `'${whole}` : whole;

@@ -10,6 +10,7 @@ import { precisionLine } from './anomaly-list.ts';
 import { budgetLines } from './budget-lines.ts';
 import { nameOf } from './cost-table.ts';
 import { dayChart } from './day-chart.ts';
+import { digestWaste } from './waste-lines.ts';
 import {
   changeOf,
   changesOf,
@@ -32,6 +33,7 @@ export function digestMessage(digest: Digest, { currency }: { currency: string }
     movers.length > 0 ? section(joined([md`*Moved most*, against each one's usual`, ...movers])) : undefined,
     anomalyLines(digest),
     budgets.length > 0 ? section(joined(budgets)) : undefined,
+    digestWaste(digest, currency),
     dayChart(digest.days, { title: shortKey(digest.scope, 28), currency: leading }),
     context(footnotes(digest, leading)),
   );

@@ -5,6 +5,7 @@ import { context, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { CHART_LIMITS, costChart } from '../chart.ts';
 import { messageOf } from '../text-form.ts';
 import { nameOf } from './cost-table.ts';
+import { savingsLine } from './waste-lines.ts';
 import { shortDay, shortKey, signedCost } from './words.ts';
 
 /** Where the month will end and how sure that is, what makes it differ from last month, and the next 90 days. */
@@ -13,6 +14,7 @@ export function forecastReport(answer: ForecastAnswer): Message {
   if (forecasts.length === 0) return messageOf(section(md`*${shortKey(team)}: no figures to forecast from.*`));
   return messageOf(
     ...forecasts.map((each) => section('reason' in each ? whyNot(answer, each) : month(answer, each))),
+    potential(answer),
     chart(answer),
     context(joined(footnotes(answer))),
   );
@@ -57,6 +59,13 @@ function goingOnLine({ goingOn, billingCurrency }: MonthForecast): Mrkdwn {
   if (!goingOn) return md``;
   const size = signedCost(goingOn.perDay, billingCurrency);
   return md`Unusual since ${shortDay(goingOn.firstDay)}: ${size} a day. The intervals hold that it ends as well as that it stays.`;
+}
+
+/** What could be saved, which no forecast counts in. */
+function potential({ team, forecasts, openFindings }: ForecastAnswer) {
+  const currency = forecasts[0]?.billingCurrency ?? '';
+  const line = savingsLine(openFindings, { scope: team, currency });
+  return line.mrkdwn === '' ? undefined : section(line);
 }
 
 /** The newest settled days and those ahead, as many as a chart takes. */

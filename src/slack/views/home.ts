@@ -1,5 +1,6 @@
 import type { HomeView } from '@slack/types';
 import type { CostAnswer } from '../../analysis/compare-costs.ts';
+import type { WasteSums } from '../../analysis/waste.ts';
 import type { DigestPlan } from '../../digest-plans.ts';
 import type { Message } from '../../model/message.ts';
 import { formatTotals } from '../../model/money.ts';
@@ -8,11 +9,18 @@ import { withinLimits } from '../limits.ts';
 import { messageOf, withoutNativeBlocks } from '../text-form.ts';
 import { costReport } from './cost-report.ts';
 import { planLine } from './subscriptions.ts';
+import { wasteText } from './waste-words.ts';
 import { leadingCurrency, shortKey, weekdayText } from './words.ts';
 
 /** What a Home tab shows: somebody's month to date, their teams and their digests; or why there is nothing to show. */
 export type HomeModel =
-  | { answer: CostAnswer; teams: readonly string[]; plans: readonly DigestPlan[] }
+  | {
+      answer: CostAnswer;
+      teams: readonly string[];
+      plans: readonly DigestPlan[];
+      /** What is paid for nothing. */
+      waste?: WasteSums | undefined;
+    }
   | { refusal: string };
 
 /** The Home tab, mine first. Home takes no native charts or tables, so everything is in its text form. */
@@ -26,7 +34,7 @@ const howToAsk = context(md`Ask in any channel: \`/cost\`, \`/cost 30d by region
 type Mine = Exclude<HomeModel, { refusal: string }>;
 
 function mine(
-  { answer, teams, plans }: Mine,
+  { answer, teams, plans, waste }: Mine,
   { currency, answerId }: { currency: string; answerId?: string | undefined },
 ): Message {
   const report = costReport(answer, {
@@ -38,6 +46,7 @@ function mine(
   return messageOf(
     figures,
     settledDay(answer, currency),
+    waste && waste.count > 0 ? section(md`*Waste*: ${wasteText(waste, currency)} (\`/cost waste\`)`) : undefined,
     ...details,
     divider(),
     section(joined([md`*Digests about ${shortKey(answer.team)}*`, ...digestLines(plans)])),

@@ -1,5 +1,5 @@
 import type { DayCost } from '../../analysis/compare-costs.ts';
-import { currenciesOf, formatChange, formatCost, type Totals } from '../../model/money.ts';
+import { currenciesOf, formatChange, formatCost, formatRoughly, type Totals } from '../../model/money.ts';
 import { addDays, type Day, daysBetween, daysIn, type Period } from '../../model/period.ts';
 import { type Mrkdwn, md } from '../blocks.ts';
 import { shortenMiddle, tidy } from '../mrkdwn.ts';
@@ -22,6 +22,11 @@ export function resourceText(id: string, limit = 48): string {
 /** `+$12.00`, `-€3.40`, `$0.00`. */
 export function signedCost(amount: number, currency: string): string {
   return `${amount >= 0.005 ? '+' : ''}${formatCost(amount, currency)}`;
+}
+
+/** The same of what is known only roughly: `+$1,204`, `-$87.60`. */
+export function signedRoughly(amount: number, currency: string): string {
+  return `${amount >= 0.005 ? '+' : ''}${formatRoughly(amount, currency)}`;
 }
 
 /** `+$1,234.00 (+11.1 %)`: what changed in one currency, in money and per cent; "no change" below a cent. */

@@ -38,13 +38,15 @@ export async function openAccount(session: Session, accountId: string): Promise<
   return { accountId, credentials, regionIds, once: sharing() };
 }
 
-/** Credentials of the role, taken anew before they end; who asks meanwhile waits for the same. */
+/**
+ * Credentials of the role, taken anew before they end; who asks meanwhile waits for the same. They end by this machine's
+ * clock, which requests are signed with, and not by the one that says what is to be read.
+ */
 function assumed(session: Session, accountId: string): Credentials {
   let taken: ReturnType<Credentials> | undefined;
   let renewAt = 0;
   return async () => {
-    const now = session.settings.now().epochMilliseconds;
-    if (!taken || now >= renewAt) {
+    if (!taken || Date.now() >= renewAt) {
       taken = assumeRole(session, accountId);
       renewAt = Number.POSITIVE_INFINITY;
       const { expiration } = await taken.catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { PennyError } from '../../../errors.ts';
 import type { Place, ResourceType, Trouble } from '../../../model/resource.ts';
-import { lacksPermission } from '../failures.ts';
+import { isShutOut, lacksPermission } from '../failures.ts';
 import type { Account } from './accounts.ts';
 import type { At } from './reader.ts';
 import type { ClientClass, Session } from './session.ts';
@@ -20,6 +20,8 @@ export interface Concern {
 export interface Asking {
   place: Place;
   troubles: Trouble[];
+  /** Whether AWS does not know the account's keys here, although it let Penny into the account. */
+  isShutOut(): boolean;
   /** What a reader of some types asks with; `what` is what it reads, for people. */
   for(what: string, resourceTypes: readonly ResourceType[]): At;
   /** Writes down a failure that was foreseen; throws any other. */
@@ -32,8 +34,10 @@ export function askIn(session: Session, account: Account, regionId: string): Ask
   const limit = pLimit(REQUESTS_AT_ONCE);
   const clients = new Map<unknown, unknown>();
   const troubles: Trouble[] = [];
+  let shutOut = false;
   const tell: Asking['tell'] = (error, concern) => {
     const trouble = troubleOf(error, concern);
+    shutOut ||= error instanceof PennyError && isShutOut(error.cause);
     if (troubles.every(({ sentence }) => sentence !== trouble.sentence)) troubles.push(trouble);
   };
   const client = <C>(Client: ClientClass<C>): C => {
@@ -44,6 +48,7 @@ export function askIn(session: Session, account: Account, regionId: string): Ask
     place,
     troubles,
     tell,
+    isShutOut: () => shutOut,
     for: (what, resourceTypes) => ({
       place,
       client,

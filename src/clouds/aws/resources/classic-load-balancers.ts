@@ -11,7 +11,7 @@ import { type At, allPages, common, type Found, partitionOf, type Reader } from 
 const BALANCERS = 'elasticloadbalancing:DescribeLoadBalancers';
 const HEALTH = 'elasticloadbalancing:DescribeInstanceHealth';
 
-/** Load balancers of the first generation, known by their names. */
+/** Load balancers of the first generation: AWS knows them by name, bills and tags by the ARN that is made of it. */
 export const classicLoadBalancers: Reader = {
   resourceTypes: ['load-balancer'],
   what: 'classic load balancers',
@@ -32,16 +32,17 @@ export const classicLoadBalancers: Reader = {
 };
 
 async function balancerOf(at: At, each: LoadBalancerDescription): Promise<Found | undefined> {
-  const { LoadBalancerName: id, CreatedTime: createdAt, Instances = [] } = each;
-  if (id === undefined) return undefined;
+  const { LoadBalancerName: name, CreatedTime: createdAt, Instances = [] } = each;
+  if (name === undefined) return undefined;
+  const { subAccountId, regionId } = at.place;
+  const arn = `arn:${partitionOf(regionId)}:elasticloadbalancing:${regionId}:${subAccountId}:loadbalancer/${name}`;
   const instanceIds = Instances.flatMap(({ InstanceId }) => InstanceId ?? []);
   const healthy =
-    instanceIds.length === 0 ? 0 : await at.attempt('load balancers without targets', () => healthyOf(at, id));
-  const ask = metricsOf('AWS/ELB', { LoadBalancerName: id });
-  const { subAccountId, regionId } = at.place;
+    instanceIds.length === 0 ? 0 : await at.attempt('load balancers without targets', () => healthyOf(at, name));
+  const ask = metricsOf('AWS/ELB', { LoadBalancerName: name });
   return {
     resource: {
-      ...common(at, { id, createdAt }),
+      ...common(at, { id: arn, name, createdAt }),
       resourceType: 'load-balancer',
       kind: 'classic',
       targets: healthy === undefined ? undefined : { registered: instanceIds.length, healthy },
@@ -50,8 +51,8 @@ async function balancerOf(at: At, each: LoadBalancerDescription): Promise<Found 
       { metric: 'requests', values: ask('Sum', 'RequestCount') },
       { metric: 'bytes', values: ask('Sum', 'EstimatedProcessedBytes') },
     ],
-    tagsBy: `arn:${partitionOf(regionId)}:elasticloadbalancing:${regionId}:${subAccountId}:loadbalancer/${id}`,
-    balances: new Map([[id, instanceIds]]),
+    tagsBy: arn,
+    balances: new Map([[arn, instanceIds]]),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PriceWanted } from '../../../model/billed-usage.ts';
 import type { PlaceReading } from '../../../model/resource.ts';
 import type { Cloud, CloudOpinions, CloudUse } from '../../../ports.ts';
 import type { Opened } from './read-accounts.ts';
@@ -29,6 +30,7 @@ export function awsResourcesCloud(settings: ResourcesSettings) {
       const { session, opened } = await enter();
       return (await import('./advice.ts')).opinionsOn(session, await opened());
     },
+    priceList: async (wanted: readonly PriceWanted[]) => (await import('../price-list.ts')).priceList(wanted, settings),
     use: async () => ({ ...use, ...(entered && (await entered).session.used) }),
     close: async () => (await entered)?.session.close(),
   } satisfies Cloud;

@@ -1,4 +1,9 @@
-import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  GetMetricDataCommand,
+  type GetMetricDataCommandOutput,
+  type MetricDataQuery,
+} from '@aws-sdk/client-cloudwatch';
 import { PennyError } from '../../../errors.ts';
 import type { Query } from './measure.ts';
 import type { At } from './reader.ts';
@@ -25,7 +30,7 @@ export interface Wanted {
   done(series: Hours | undefined): void;
 }
 
-/** What reading series needs: a place to ask in, the hours, and room for replies of a hundred thousand points. */
+/** What reading series needs: a place to ask in, the hours, and room for the calls. */
 export interface SeriesAsking {
   at: Pick<At, 'client' | 'ask'>;
   span: Span;
@@ -43,12 +48,11 @@ export async function readSeries(wanted: readonly Wanted[], asking: SeriesAsking
     const mine = wanted.slice(index * size, (index + 1) * size);
     asking.session.used.metrics += mine.length;
     try {
-      const missing = await readCall(mine, asking);
+      const missing = await asking.session.room(() => readCall(mine, asking));
       if (missing > 0) failures.push(incomplete(missing));
     } catch (error) {
       if (!(error instanceof PennyError)) throw error;
       failures.push(error);
-      for (const { done } of mine) done(undefined);
     }
   });
   await Promise.all(calls);
@@ -68,21 +72,23 @@ async function readCall(wanted: readonly Wanted[], asking: SeriesAsking): Promis
   const { span } = asking;
   const hours = (span.end - span.start) / span.step;
   const open = new Map(wanted.map((each, index) => [`m${index}`, { ...each, series: noHours(hours) }]));
-  for (let attempt = 1; open.size > 0 && attempt <= TRIES; attempt++) {
-    const complete = await readPages(open, asking);
-    for (const id of complete) {
-      open.get(id)?.done(open.get(id)?.series);
-      open.delete(id);
+  try {
+    for (let attempt = 1; open.size > 0 && attempt <= TRIES; attempt++) {
+      for (const id of await readPages(open, asking)) {
+        open.get(id)?.done(open.get(id)?.series);
+        open.delete(id);
+      }
     }
+    return open.size;
+  } finally {
+    for (const { done } of open.values()) done(undefined);
   }
-  for (const { done } of open.values()) done(undefined);
-  return open.size;
 }
 
 /** Follows the pages of one call; returns the ids of the series that are complete. */
 async function readPages(
   open: ReadonlyMap<string, Wanted & { series: Hours }>,
-  { at, span, session }: SeriesAsking,
+  { at, span }: SeriesAsking,
 ): Promise<string[]> {
   const cloudWatch = at.client(CloudWatchClient);
   const status = new Map<string, string | undefined>();
@@ -96,15 +102,15 @@ async function readPages(
       ScanBy: 'TimestampAscending',
       ...(token !== undefined && { NextToken: token }),
     });
-    token = await session.room(async () => {
-      const reply = await at.ask(GET, () => cloudWatch.send(command));
-      for (const { Id = '', Timestamps = [], Values = [], StatusCode } of reply.MetricDataResults ?? []) {
-        const mine = open.get(Id);
-        if (mine) putPoints(mine.series, { timestamps: Timestamps, values: Values }, span);
-        status.set(Id, StatusCode);
-      }
-      return reply.NextToken;
-    });
+    const { MetricDataResults = [], NextToken }: GetMetricDataCommandOutput = await at.ask(GET, () =>
+      cloudWatch.send(command),
+    );
+    for (const { Id = '', Timestamps = [], Values = [], StatusCode } of MetricDataResults) {
+      const mine = open.get(Id);
+      if (mine) putPoints(mine.series, { timestamps: Timestamps, values: Values }, span);
+      status.set(Id, StatusCode);
+    }
+    token = NextToken;
     if (token !== undefined && seen.has(token)) break;
     if (token !== undefined) seen.add(token);
   } while (token);

@@ -25,12 +25,16 @@ export async function readPlace(session: Session, account: Account, regionId: st
   await addUtilisation(read, asking, { session, now });
   const types = new Set(readers.flatMap(({ resourceTypes }) => resourceTypes));
   const readTypes = [...types].filter((type) => !failed.has(type));
+  const readAt = now.toString();
+  // Buckets are listed for the whole account: that they are known says nothing of a region.
+  const isShut = readTypes.every((type) => type === 'bucket');
+  if (isShut) return { ...asking.place, resources: [], readTypes: [], troubles: asOne(asking, [...types]), readAt };
   return {
     ...asking.place,
     resources: read.map(({ resource }) => resource),
     readTypes,
-    troubles: readTypes.length > 0 ? asking.troubles : asOne(asking, [...types]),
-    readAt: now.toString(),
+    troubles: asking.troubles,
+    readAt,
   };
 }
 
@@ -50,13 +54,14 @@ async function outcomeOf(reader: Reader, asking: Asking): Promise<Outcome> {
   }
 }
 
-/** Where nothing at all could be read, one sentence says it, and not one for each kind of resource. */
-function asOne({ place, troubles }: Asking, resourceTypes: ResourceType[]): Trouble[] {
-  const reasons = new Set(
-    troubles.map(({ sentence }) => sentence.replace(/^Reading .*?: /, '').replace(/; so .*$/, '')),
-  );
-  if (reasons.size > 1) return troubles;
-  const sentence = `Nothing could be read in ${place.subAccountId}, ${place.regionId}: ${[...reasons].join()}.`;
+/** Where nothing at all could be read for one reason, one sentence says it, and not one for each kind of resource. */
+function asOne(asking: Asking, resourceTypes: ResourceType[]): Trouble[] {
+  const { place, troubles } = asking;
+  const reasons = asking.isShutOut()
+    ? ['AWS does not let the account in there; enable the region, or leave it out of regions']
+    : [...new Set(troubles.map(({ sentence }) => sentence.replace(/^Reading .*?: /, '').replace(/; so [^;]*$/, '')))];
+  if (reasons.length > 1) return troubles;
+  const sentence = `Nothing could be read in ${place.subAccountId}, ${place.regionId}: ${reasons.join()}.`;
   return [{ resourceTypes, sentence }];
 }
 

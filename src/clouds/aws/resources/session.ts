@@ -50,7 +50,7 @@ export interface Session {
   client<C>(Client: ClientClass<C>, at: { regionId: string; credentials: Credentials }): C;
   /** One request, counted, asked again while its failure may pass. */
   ask<T>(purpose: Purpose, send: () => Promise<T>): Promise<T>;
-  /** Lets few replies of a hundred thousand points be in memory at once, over all places. */
+  /** Lets few calls for metrics be under way at once, over all places: each reply has a hundred thousand points. */
   room: LimitFunction;
   close(): void;
 }
@@ -58,7 +58,7 @@ export interface Session {
 /** Sockets at most, so that many places at once do not use up the machine's. */
 const MAX_SOCKETS = 128;
 
-/** Replies with metrics that are turned into numbers at the same time; each takes some 20 MB for a moment. */
+/** Calls for metrics that are under way at once, over all places; a reply takes some 20 MB for a moment. */
 const METRIC_REPLIES = 4;
 
 /** Opens what is shared. Clients come and go with their places; the sockets stay until `close`. */

@@ -13,9 +13,9 @@ export function hoursBefore(now: Temporal.Instant, days: number): Span {
   return { start: end - days * DAY, end, step: HOUR };
 }
 
-/** The whole UTC days that hold a span of hours: what is measured once a day is stamped with its first hour. */
+/** As many whole UTC days, up to the last full one: what is measured once a day is stamped with its first hour. */
 export function daysOf({ start, end }: Span): Span {
-  return { start: Math.floor(start / DAY) * DAY, end: Math.ceil(end / DAY) * DAY, step: DAY };
+  return { start: Math.floor(start / DAY) * DAY, end: Math.floor(end / DAY) * DAY, step: DAY };
 }
 
 /** A resource whose figures are still coming in. */

@@ -1,0 +1,72 @@
+/**
+ * Linux on demand in us-east-1, dollars an hour, as of EMBEDDED_ON: a family, one of its sizes with its price, then the
+ * sizes whose price does not follow from it. All others scale with the number in their name, to within 0.00005 dollars:
+ * AWS rounds some prices to four decimals.
+ */
+export const INSTANCE_FAMILIES = `
+  a1 2xlarge=0.204 metal=0.408;
+  c3 2xlarge=0.42; c4 2xlarge=0.398 8xlarge=1.591 large=0.1; c5 12xlarge=2.04 metal=4.08; c5a 12xlarge=1.848;
+  c5ad 12xlarge=2.064; c5d 12xlarge=2.304 metal=4.608; c5n 18xlarge=3.888 metal=3.888; c6a 12xlarge=1.836 metal=7.344;
+  c6g 12xlarge=1.632 metal=2.3066; c6gd 12xlarge=1.8432 metal=2.6051; c6gn 12xlarge=2.0736;
+  c6i 12xlarge=2.04 metal=5.44; c6id 12xlarge=2.4192 metal=6.4512; c6in 12xlarge=2.7216 metal=7.2576;
+  c7a 12xlarge=2.46336; c7g 12xlarge=1.74 metal=2.32; c7gd 16xlarge=2.903 metal=2.903;
+  c7gn 12xlarge=2.9952 metal=3.9936; c7i-flex 12xlarge=2.0349; c7i 12xlarge=2.142 metal-24xl=4.7124;
+  c8a 12xlarge=2.58648 metal-24xl=5.69026; c8g 12xlarge=1.91424 metal-24xl=4.21133;
+  c8gb 12xlarge=2.844 metal-24xl=6.02928; c8gd 12xlarge=2.35152 metal-24xl=5.17334;
+  c8gn 12xlarge=2.844 metal-24xl=6.0293; c8i-flex 12xlarge=2.13648; c8i 12xlarge=2.24904 metal-48xl=9.89578;
+  c8ib 12xlarge=3.26592 metal-48xl=14.37005; c8id 12xlarge=2.66112 metal-48xl=11.70893;
+  c8in 12xlarge=3.26592 metal-48xl=14.37005; c9g 12xlarge=2.08656 metal-48xl=9.18086;
+  c9gd 12xlarge=2.5632 metal-48xl=11.27808;
+  d2 2xlarge=1.38; d3 2xlarge=0.999 8xlarge=3.99552 xlarge=0.499;
+  d3en 12xlarge=6.30864 2xlarge=1.051 4xlarge=2.103 6xlarge=3.154 xlarge=0.526;
+  g3 16xlarge=4.56; g4ad 16xlarge=3.468 2xlarge=0.54117 xlarge=0.37853;
+  g4dn 16xlarge=4.352 12xlarge=3.912 2xlarge=0.752 4xlarge=1.204 metal=7.824 xlarge=0.526;
+  g5 24xlarge=8.144 12xlarge=5.672 16xlarge=4.096 2xlarge=1.212 4xlarge=1.624 8xlarge=2.448 xlarge=1.006;
+  g5g 16xlarge=2.744 2xlarge=0.556 4xlarge=0.828 metal=2.744 xlarge=0.42;
+  g6 24xlarge=6.6752 12xlarge=4.6016 16xlarge=3.3968 2xlarge=0.9776 4xlarge=1.3232 8xlarge=2.0144 xlarge=0.8048;
+  g6e 24xlarge=15.06559 12xlarge=10.49264 16xlarge=7.57719 2xlarge=2.24208 4xlarge=3.00424 8xlarge=4.52856 xlarge=1.861;
+  g7 12xlarge=7.12832 2xlarge=2.52 4xlarge=3.04208 8xlarge=4.08624;
+  g7e 12xlarge=8.28608 2xlarge=3.36312 4xlarge=3.99816 8xlarge=5.26824;
+  i2 2xlarge=1.705 xlarge=0.853; i3 16xlarge=4.992 metal=4.992; i3en 12xlarge=5.424 metal=10.848; i4g 16xlarge=4.94208;
+  i4i 24xlarge=8.2368 12xlarge=4.118 16xlarge=5.491 2xlarge=0.686 4xlarge=1.373 8xlarge=2.746 large=0.172 metal=10.982 xlarge=0.343;
+  i7i 24xlarge=9.0605 metal-24xl=9.6204 metal-48xl=19.2408; i7ie 12xlarge=6.2376 metal-24xl=13.2844 metal-48xl=26.5687;
+  i8g 12xlarge=4.1184 metal-24xl=9.06048 metal-48xl=18.12096;
+  i8ge 12xlarge=5.6952 metal-24xl=12.1313 metal-48xl=24.2626;
+  im4gn 16xlarge=5.82067;
+  inf1 24xlarge=4.721 2xlarge=0.362 6xlarge=1.18 xlarge=0.228; inf2 48xlarge=12.98127 8xlarge=1.96786 xlarge=0.7582;
+  is4gen 2xlarge=1.1526;
+  m3 2xlarge=0.532 medium=0.067; m4 10xlarge=2; m5 12xlarge=2.304 metal=4.608; m5a 12xlarge=2.064; m5ad 12xlarge=2.472;
+  m5d 12xlarge=2.712 metal=5.424; m5dn 12xlarge=3.264 metal=6.528; m5n 12xlarge=2.856 metal=5.712;
+  m5zn 12xlarge=3.9641 metal=4.3605; m6a 12xlarge=2.0736 metal=8.2944; m6g 12xlarge=1.848 metal=2.6112;
+  m6gd 12xlarge=2.1696 metal=3.0664; m6i 12xlarge=2.304 metal=6.144; m6id 12xlarge=2.8476 metal=7.5936;
+  m6idn 12xlarge=3.81888 metal=10.18368; m6in 12xlarge=3.34152 metal=8.91072; m7a 12xlarge=2.78208;
+  m7g 12xlarge=1.9584 metal=2.6112; m7gd 16xlarge=3.4171 metal=3.4171; m7i-flex 12xlarge=2.29824;
+  m7i 12xlarge=2.4192 metal-24xl=5.32224; m8a 12xlarge=2.92128 metal-24xl=6.42682;
+  m8g 12xlarge=2.15424 metal-24xl=4.73933; m8gb 12xlarge=3.492 metal-24xl=14.80608;
+  m8gd 12xlarge=2.76768 metal-24xl=6.0889; m8gn 12xlarge=3.492 metal-24xl=7.403; m8i-flex 12xlarge=2.4132;
+  m8i 12xlarge=2.54016; m8ib 12xlarge=4.00992 metal-48xl=17.64365; m8id 12xlarge=3.13248;
+  m8idb 12xlarge=4.58256 metal-48xl=20.16326; m8idn 12xlarge=4.58256 metal-48xl=20.16326;
+  m8in 12xlarge=4.00992 metal-48xl=17.64365; m9g 12xlarge=2.34816 metal-48xl=10.3319;
+  m9gd 12xlarge=3.0168 metal-48xl=13.27392;
+  p2 16xlarge=14.4; p3 16xlarge=24.48; p3dn 24xlarge=31.212; p4d 24xlarge=21.957642; p4de 24xlarge=27.44705;
+  p5 48xlarge=55.04 4xlarge=6.88; p5en 48xlarge=63.296;
+  r3 2xlarge=0.665 large=0.166 xlarge=0.333; r4 16xlarge=4.256; r5 12xlarge=3.024 metal=6.048; r5a 12xlarge=2.712;
+  r5ad 12xlarge=3.144; r5b 12xlarge=3.576 metal=7.8672; r5d 12xlarge=3.456 metal=6.912;
+  r5dn 12xlarge=4.008 metal=8.016; r5n 12xlarge=3.576 metal=7.152; r6a 12xlarge=2.7216 metal=10.8864;
+  r6g 12xlarge=2.4192 metal=3.4191; r6gd 12xlarge=2.7648 metal=3.9076; r6i 12xlarge=3.024 metal=8.064;
+  r6id 12xlarge=3.6288 metal=9.6768; r6idn 12xlarge=4.68936 metal=12.50496; r6in 12xlarge=4.18392 metal=11.15712;
+  r7a 12xlarge=3.6516; r7g 12xlarge=2.5704 metal=3.4272; r7gd 16xlarge=4.3546 metal=4.3546;
+  r7i 12xlarge=3.1752 metal-24xl=6.98544; r7iz 12xlarge=4.464 metal-16xl=6.5472 metal-32xl=13.0944;
+  r8a 12xlarge=3.83424 metal-24xl=8.43533; r8g 12xlarge=2.82768 metal-24xl=6.2209;
+  r8gb 12xlarge=4.37232 metal-24xl=18.53864; r8gd 12xlarge=3.52704 metal-24xl=7.75949;
+  r8gn 48xlarge=17.4893 metal-24xl=9.2693; r8i-flex 12xlarge=3.16728; r8i 12xlarge=3.33408 metal-48xl=14.66995;
+  r8ib 12xlarge=5.0208 metal-48xl=22.09152; r8id 12xlarge=3.99168 metal-48xl=17.56339;
+  r8idb 12xlarge=5.62728 metal-48xl=24.76003; r8idn 12xlarge=5.62728 metal-48xl=24.76003;
+  r8in 12xlarge=5.0208 metal-48xl=22.09152;
+  t2 2xlarge=0.3712 small=0.023; t3 2xlarge=0.3328; t3a 2xlarge=0.3008; t4g 2xlarge=0.2688;
+  trn1 2xlarge=1.34375;
+  x1 16xlarge=6.669; x1e 16xlarge=13.344; x2gd 12xlarge=4.008 metal=5.8784; x2idn 16xlarge=6.669 metal=13.338;
+  x2iedn 16xlarge=13.338 metal=26.676; x2iezn 12xlarge=10.008 metal=10.008; x8g 12xlarge=4.6896 metal-24xl=10.31712;
+  x8i 12xlarge=5.25192 96xlarge=48.74438 metal-48xl=23.10845 metal-96xl=48.74438;
+  z1d 12xlarge=4.464 metal=4.464;
+`;
