@@ -10,6 +10,7 @@ import type { CallCount } from './waste-aws.ts';
 import { accountId, type FleetSize, ROLE } from './waste-estate.ts';
 
 const CLI = join(import.meta.dirname, '../src/cli.ts');
+const DETECTORS = join(import.meta.dirname, 'detectors.ts');
 const SERVER = join(import.meta.dirname, 'waste-aws.ts');
 const NOW = '2026-11-23T07:00:00Z';
 const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2', 'us-west-2'];
@@ -28,12 +29,14 @@ export async function measureWaste({ add }: Reporter): Promise<void> {
     const read = await measureProcess(CLI, ['sync', ...flags], env);
     server.send('count');
     const [{ calls, least, metrics }] = (await once(server, 'message')) as [CallCount];
-    const looked = await measureProcess(CLI, ['inspect', ...flags, '--json'], env);
-    const { seconds } = JSON.parse(looked.output) as { seconds: { detectors: number } };
+    const looked = await measureProcess(CLI, ['inspect', ...flags], env);
+    const alone = await measureProcess(DETECTORS, [config, NOW], env);
+    const { seconds, found } = JSON.parse(alone.output) as { seconds: number; found: number };
     const name = `waste of ${FLEET.instances} machines in ${FLEET.accounts} accounts and ${REGIONS.length} regions`;
     add(`${name}: inventory, metrics and detectors`, read.seconds + looked.seconds, 's', 120);
     add(`${name}: largest resident memory`, Math.max(read.megabytes, looked.megabytes), 'MB', 700);
-    add(`${name}: detectors alone`, seconds.detectors, 's', 2);
+    add(`${name}: detectors alone`, seconds, 's', 2);
+    add(`${name}: findings`, found, 'findings');
     add(`${name}: metrics read`, metrics, 'metrics');
     add(`${name}: calls`, calls, 'calls');
     add(`${name}: calls against the fewest possible`, calls / least, 'x', 1.1);
