@@ -24,7 +24,7 @@ export function itemsInUse(resource: Resource): PriceItem[] {
     case 'cache':
       return [{ kind: 'cache-hours', nodeType: resource.nodeType, engine: resource.engine }];
     case 'bucket':
-      return [{ kind: 'bucket-storage', storageClass: 'STANDARD' }];
+      return [{ kind: 'bucket-storage', storageClass: 'Standard' }];
     case 'log-group':
       return [{ kind: 'log-storage' }];
     case 'vpc-endpoint':
@@ -49,8 +49,6 @@ export function itemsToCompare(resource: Resource): PriceItem[] {
       return [{ kind: 'snapshot-storage', tier: 'archive' }];
     case 'database':
       return databaseItems({ ...resource, storageType: 'gp3' });
-    case 'bucket':
-      return [{ kind: 'bucket-storage', storageClass: 'STANDARD_IA' }];
     default:
       return [];
   }

@@ -1,18 +1,36 @@
 import type { PriceWanted } from '../../model/billed-usage.ts';
+import { INSTANCE_FAMILIES } from './embedded-instances.ts';
+import { readFamilies } from './size-prices.ts';
 
-/** Families that do the same work, oldest first: what a machine might be changed to. Graviton last in each generation. */
-const LINES: readonly (readonly string[])[] = [
-  ['m4', 'm5', 'm5a', 'm6i', 'm6a', 'm6g', 'm7i', 'm7a', 'm7g', 'm8i', 'm8a', 'm8g'],
-  ['c4', 'c5', 'c5a', 'c6i', 'c6a', 'c6g', 'c7i', 'c7a', 'c7g', 'c8i', 'c8a', 'c8g'],
-  ['r4', 'r5', 'r5a', 'r6i', 'r6a', 'r6g', 'r7i', 'r7a', 'r7g', 'r8i', 'r8a', 'r8g'],
-  ['t2', 't3', 't3a', 't4g'],
-];
+const FAMILIES = readFamilies(INSTANCE_FAMILIES);
+/** Nothing and `i` are Intel's processors, `a` is AMD's, `g` is AWS' own. */
+const PROCESSORS = ['', 'i', 'a', 'g'];
+const NEWEST_GENERATION = 9;
 
-/** The same machine on demand in every family of its line that is not older. */
+/** What took the place of families whose successor has another name. */
+const SUCCESSORS: Readonly<Record<string, readonly string[]>> = {
+  i2: ['i3en'],
+  d2: ['d3en'],
+  g3: ['g4dn'],
+  p2: ['g4dn'],
+};
+
+/** Families that do the same work and are not older, of those that we know: what a machine might be changed to. */
+export function alternativeFamilies(family: string): string[] {
+  const [, series, generation, attributes = ''] = /^([a-z]+)(\d)([a-z-]*)$/.exec(family) ?? [];
+  if (series === undefined) return [];
+  const builtIn = attributes.replace(/^[iag]/, '');
+  const generations = Array.from(
+    { length: NEWEST_GENERATION - Number(generation) + 1 },
+    (_, ahead) => Number(generation) + ahead,
+  );
+  const names = generations.flatMap((each) => PROCESSORS.map((processor) => `${series}${each}${processor}${builtIn}`));
+  return [...names, ...(SUCCESSORS[family] ?? [])].filter((each) => each !== family && FAMILIES.has(each));
+}
+
+/** The same machine on demand in each of them. */
 export function alternatives({ item, regionId }: PriceWanted): PriceWanted[] {
   if (item.kind !== 'instance-hours' || item.market === 'spot') return [];
   const [family = '', size = ''] = item.instanceType.split('.');
-  const line = LINES.find((each) => each.includes(family)) ?? [];
-  const newer = line.slice(line.indexOf(family) + 1);
-  return newer.map((each) => ({ regionId, item: { ...item, instanceType: `${each}.${size}` } }));
+  return alternativeFamilies(family).map((each) => ({ regionId, item: { ...item, instanceType: `${each}.${size}` } }));
 }

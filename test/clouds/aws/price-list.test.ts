@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { embeddedPrice } from '../../../src/clouds/aws/embedded-prices.ts';
+import { alternativeFamilies } from '../../../src/clouds/aws/machine-families.ts';
 import { priceQueries, queryKey } from '../../../src/clouds/aws/price-queries.ts';
 import { parseProducts } from '../../../src/clouds/aws/price-schema.ts';
 import type { PriceWanted } from '../../../src/model/billed-usage.ts';
@@ -90,7 +91,7 @@ describe('the price list', () => {
       ),
     );
 
-    expect(before).toBe(3);
+    expect(before).toBe(1 + alternativeFamilies('m8i').length);
     expect(pages.products).toHaveLength(7);
     expect(pages.nextToken).toBeDefined();
   });
@@ -135,6 +136,16 @@ describe('the price list', () => {
         wanted({ kind: 'volume-storage', volumeType: 'gp9' }),
       ]),
     ).toEqual([]);
+  });
+
+  it.each([
+    ['m5', ['m5a', 'm6i', 'm6a', 'm6g', 'm7i', 'm7a', 'm7g', 'm8i', 'm8a', 'm8g', 'm9g']],
+    ['t2', ['t3', 't3a', 't4g']],
+    ['r6gd', ['r6id', 'r7gd', 'r8id', 'r8gd']],
+    ['p5', []],
+    ['u-6tb1', []],
+  ])('knows what a %s may be changed to', (family, others) => {
+    expect(alternativeFamilies(family)).toEqual(others);
   });
 
   it('is asked once for a family, whatever its sizes in use', () => {
