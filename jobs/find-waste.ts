@@ -8,11 +8,11 @@ import { tellWaste } from './tell-waste.ts';
 /** Under this name the state of what was looked at last is kept. */
 const LOOKED_AT = 'waste looked for in';
 
-/** Every hour: is there something new to look at, and something to tell? Each finding is told once. */
+/** Every quarter of an hour: is there something new to look at, and something to tell? Each finding is told once. */
 export const findWaste: Job = {
   name: 'find-waste',
   doing: 'Looking for waste',
-  everyMinutes: 60,
+  everyMinutes: 15,
 
   async run(deps) {
     const looked = await lookAgain(deps);
@@ -34,8 +34,9 @@ async function lookAgain(deps: JobDeps): Promise<string> {
   return line;
 }
 
-/** Changes with the day, the places read, the rules, what is left alone and the policy. */
-async function markOf({ store, config, clock, rulesFingerprint }: JobDeps): Promise<string> {
+/** Changes with the day, what was read, what it costs, the rules, what is left alone and the policy. */
+async function markOf(deps: JobDeps): Promise<string> {
+  const { store, config, clock, rulesFingerprint } = deps;
   const today = dayOf(clock.now());
   const places = await store.resources.places();
   const read = places.map(({ source, cloud, subAccountId, regionId, readAt }) => [
@@ -46,9 +47,16 @@ async function markOf({ store, config, clock, rulesFingerprint }: JobDeps): Prom
     readAt,
   ]);
   const left = (await store.exemptions.list(today)).map(({ exemptionId, until }) => [exemptionId, until]);
-  return hash(
-    'sha1',
-    JSON.stringify([today, read, rulesFingerprint, left, config.waste, config.timeZone]),
-    'base64url',
-  );
+  const money = await moneyOf(deps);
+  const text = JSON.stringify([today, read, money, rulesFingerprint, left, config.waste, config.timeZone]);
+  return hash('sha1', text, 'base64url');
+}
+
+/** Prices and commitments as last read; commitments to the day, since a part of them is read with every sync. */
+async function moneyOf({ store }: JobDeps): Promise<unknown> {
+  const sources = (await store.deliveries.sources()).map(({ source }) => source);
+  const facts = ['price list', ...sources.flatMap((source) => [`usage in ${source}`, `usage asked of ${source}`])];
+  const prices = await Promise.all(facts.map((fact) => store.facts.get(fact)));
+  const parts = await Promise.all(sources.map((source) => store.commitments.parts(source)));
+  return [prices, parts.flat().map(({ part, readAt }) => [part, readAt?.slice(0, 10)])];
 }

@@ -6,6 +6,7 @@ import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
 import { sendDigest } from './send-digest.ts';
 import { settleDigests } from './settle-digests.ts';
+import { warnExpiry } from './warn-expiry.ts';
 
 /** Every job. */
 export const jobs: Job[] = [
@@ -16,4 +17,5 @@ export const jobs: Job[] = [
   findWaste,
   sendDigest,
   settleDigests,
+  warnExpiry,
 ];

@@ -1,13 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { inRegion } from '../src/clouds/aws/region-codes.ts';
+import { inRegion, splitUsageType } from '../src/clouds/aws/region-codes.ts';
 import { type Day, dayOf } from '../src/model/period.ts';
 import type { AwsAnomaly } from './aws/anomalies.ts';
 import type { AwsBudget } from './aws/budgets.ts';
 import type { AwsCharge } from './aws/cost-explorer.ts';
+import type { Estate } from './aws/estate.ts';
 import { writeFocusCsv } from './bills.ts';
 import { awsAnomalies } from './story/aws-anomalies.ts';
 import { awsBudgets } from './story/aws-budgets.ts';
+import { type StoryEstate, storyEstate } from './story/estate/index.ts';
 import { type CompanyStory, companyStory, STORY_TODAY, type StoryCharge } from './story.ts';
 
 /** What the clouds would show at a moment of the story. */
@@ -19,6 +21,8 @@ export interface BillFeed {
   /** What AWS has found and budgeted by itself, on the day that Cost Explorer tells. */
   awsAnomalies(): readonly AwsAnomaly[];
   awsBudgets(): readonly AwsBudget[];
+  /** What the company owns at AWS at an instant. */
+  awsEstate(now: Temporal.Instant): Estate;
   /** Cost Explorer tells the bill as it stands on the UTC day of an instant; the newest days are still incomplete. */
   showAws(instant: Temporal.Instant): void;
   /** Delivers the other clouds' files as they stand on that day. */
@@ -34,6 +38,7 @@ export function billFeed(folder: string): BillFeed {
   let shown: Day | undefined;
   let delivered: Day | undefined;
   let aws: AwsCharge[] = [];
+  let estate: StoryEstate | undefined;
   let found: { today: Day; anomalies: AwsAnomaly[] } | undefined;
   const storyOn = (today: Day) => {
     if (told?.today !== today) told = companyStory({ today });
@@ -52,6 +57,10 @@ export function billFeed(folder: string): BillFeed {
       return found.anomalies;
     },
     awsBudgets: () => awsBudgets(storyOn(shown ?? STORY_TODAY)),
+    awsEstate(now) {
+      estate ??= storyEstate(STORY_TODAY);
+      return estate.at(now);
+    },
     showAws(instant) {
       const today = dayOf(instant);
       if (today === shown) return;
@@ -89,12 +98,13 @@ function withBilledNames(anomaly: AwsAnomaly): AwsAnomaly {
   };
 }
 
-/** `EUC1-BoxUsage:m6i.xlarge`; what is delivered to viewers is named by where they are. */
+/** `EUC1-BoxUsage:m6i.xlarge`, once; what is delivered to viewers is named by where they are. */
 function billedName({
   usageType,
   regionId,
   serviceName,
 }: Pick<StoryCharge | AwsCharge, 'usageType' | 'regionId' | 'serviceName'>) {
-  const hasPrefix = usageType === undefined || regionId === undefined || serviceName === 'Amazon CloudFront';
+  if (usageType === undefined || regionId === undefined || serviceName === 'Amazon CloudFront') return usageType;
+  const hasPrefix = splitUsageType(usageType).regionId !== undefined;
   return hasPrefix ? usageType : inRegion(usageType, regionId);
 }

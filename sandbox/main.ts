@@ -7,7 +7,6 @@ import type { Penny } from '../src/main.ts';
 import type { Day } from '../src/model/period.ts';
 import { readArguments, whyNot } from './arguments.ts';
 import { type SandboxAws, startAws } from './aws/cost-explorer.ts';
-import { emptyEstate } from './aws/estate.ts';
 import { type BillFeed, billFeed } from './bill-feed.ts';
 import { type MovableClock, movableClock } from './clock.ts';
 import { importOwnBills } from './own-bills.ts';
@@ -16,7 +15,7 @@ import { runPenny } from './run-penny.ts';
 import { environment, workspace } from './settings.ts';
 import { type SandboxSlack, startSlack } from './slack/server.ts';
 import { awsCommitments } from './story/aws-commitments.ts';
-import { CLOUDS, openingOf, STORY_TODAY, storyConfig, TIME_ZONE } from './story.ts';
+import { openingOf, STORY_TODAY, storyConfig, TIME_ZONE } from './story.ts';
 
 /** What can be asked of the sandbox. */
 export interface SandboxOptions {
@@ -73,13 +72,12 @@ async function startWith(
   const clock = movableClock(openingOf(today));
   const moves = { moveTo: async (_: Temporal.Instant) => {}, nextMorning: async () => {} };
 
-  const estate = emptyEstate(CLOUDS.aws.billingAccountId);
   const aws = await startAws({
     charges: () => feed?.awsCharges() ?? [],
     anomalies: () => feed?.awsAnomalies() ?? [],
     budgets: () => feed?.awsBudgets() ?? [],
     commitments: () => (feed ? awsCommitments() : []),
-    estate: () => estate,
+    ...(feed && { estate: () => feed.awsEstate(clock.now()) }),
     now: clock.now,
     pageSize: 20_000,
   });

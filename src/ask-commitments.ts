@@ -1,13 +1,12 @@
 import { grantToJob } from './analysis/access.ts';
 import { adviseOn, type CommitmentAdvice } from './analysis/commitment-advice.ts';
 import { commitmentsFrom } from './analysis/commitment-cover.ts';
-import { type CoverShares, coverFrom } from './analysis/cover.ts';
+import type { CoverShares } from './analysis/cover.ts';
 import { itemOf, onDemandUse } from './analysis/on-demand-use.ts';
-import { type PriceSources, pricesFrom } from './analysis/prices.ts';
 import { reservedPrices } from './analysis/reserved-rates.ts';
 import { type OnDemandPrice, usageGroups } from './analysis/usage-groups.ts';
 import { indexUsage, type UsageIndex } from './analysis/usage-index.ts';
-import { embeddedPrice } from './clouds/aws/embedded-prices.ts';
+import { askPrices } from './ask-prices.ts';
 import { billedAs } from './clouds/aws/usage-types.ts';
 import type { Config } from './config.ts';
 import type { Grant } from './model/access.ts';
@@ -69,10 +68,9 @@ export async function askCommitments(asking: AskingCommitments, grant: Grant): P
 }
 
 /** Which commitments cover what and who would take over what becomes free: what savings are judged with. */
-export async function askCover(asking: AskingCommitments): Promise<Commitments> {
+export async function askCover(asking: AskingCommitments, resources: readonly Resource[]): Promise<Commitments> {
   const facts = await factsOf(asking, grantToJob('all', asking.config));
-  const resources = await asking.store.resources.list();
-  const about = await knowledgeOf(asking, facts);
+  const about = await knowledgeOf(asking, facts, resources);
   return commitmentsFrom({ facts, shares: about.shares, onDemand: onDemandUse(resources, about) });
 }
 
@@ -92,7 +90,7 @@ async function groupedUsage(
   asking: AskingCommitments,
   { facts, resources }: { facts: CommitmentFacts; resources: readonly Resource[] },
 ) {
-  const about = await knowledgeOf(asking, facts);
+  const about = await knowledgeOf(asking, facts, resources);
   const instances = resources.filter((each): each is Instance => each.resourceType === 'instance');
   return usageGroups(instances, {
     onDemandPrice: (instance) => about.onDemandPrice(itemOf(instance), instance),
@@ -106,17 +104,13 @@ interface Knowledge {
   coveredShare(item: PriceItem, resource: Instance | Database): number | undefined;
 }
 
-async function knowledgeOf({ store, config }: AskingCommitments, facts: CommitmentFacts): Promise<Knowledge> {
-  const { usage, resources } = await store.prices.usage(config.sources.map(({ name }) => name));
-  const sources: PriceSources = {
-    cloud: 'aws',
-    usage,
-    list: await store.prices.list(),
-    embedded: embeddedPrice,
-    billedAs,
-  };
-  const prices = pricesFrom(sources);
-  const shares = coverFrom({ ...sources, resources });
+async function knowledgeOf(
+  { store, config }: AskingCommitments,
+  facts: CommitmentFacts,
+  resources: readonly Resource[],
+): Promise<Knowledge> {
+  const { prices, cover: shares } = await askPrices({ config, store }, resources);
+  const { usage } = await store.prices.usage(config.sources.map(({ name }) => name));
   const index = indexUsage(usage);
   return {
     shares,

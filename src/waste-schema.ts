@@ -9,7 +9,7 @@ const NO_SETTINGS = 'is neither off nor settings; write off, or numbers such as 
 
 /** `waste` in penny.yml: what counts as waste and who hears of it. Money is in each finding's own currency, a month. */
 export const waste = z.strictObject({
-  minMonthlySavings: money.default(5),
+  minMonthlySavings: money.default(1),
   tellAbove: money.default(50),
   requiredTags: z.array(z.string().trim().min(1, 'is empty')).default([]),
   detectors: z

@@ -58,6 +58,7 @@ export class JsonText {
   }
 }
 
+/** Pages that are never longer than the server's own size, which a test may change. */
 export function pager(pageSize: () => number): Context['page'] {
   return (list, asked) => pageIn(list, { ...asked, limit: Math.min(asked.limit, pageSize()) });
 }

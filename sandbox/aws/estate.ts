@@ -38,11 +38,13 @@ export interface Estate {
   hub: Recommendation[];
 }
 
+/** A type of machine, and where it can be had. */
 export interface SoldType {
   info: InstanceTypeInfo;
   regionIds: readonly string[];
 }
 
+/** One account, and what it has besides its regions. */
 export interface EstateAccount {
   accountId: string;
   /** Roles that may be taken on from outside. */
@@ -54,6 +56,7 @@ export interface EstateAccount {
   trails: EstateTrail[];
 }
 
+/** A bucket; all of an account are listed together, wherever they are. */
 export interface EstateBucket {
   name: string;
   regionId: string;
@@ -133,10 +136,12 @@ export function emptyEstate(payerId = '000000000000'): Estate {
   };
 }
 
+/** An account with nothing in it. */
 export function emptyAccount(accountId: string): EstateAccount {
   return { accountId, roles: [], enabledRegions: DEFAULT_REGIONS, regions: new Map(), buckets: [], trails: [] };
 }
 
+/** A region with nothing in it. */
 export function emptyRegion(): EstateRegion {
   return {
     reservations: [],

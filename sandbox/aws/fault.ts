@@ -120,6 +120,7 @@ export interface Refused {
   arn: string;
 }
 
+/** A fault in the words of the service that refuses; a text is what is answered in AWS's place. */
 export function faultOf(name: FaultName, { service, operation, arn }: Refused): AwsFault | string {
   if (name === 'html-500')
     return '<html><head><title>500</title></head><body><h1>Internal Server Error</h1></body></html>';

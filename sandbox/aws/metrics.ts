@@ -11,6 +11,7 @@ export interface MetricName {
 /** One hour's value of a statistic; hours are counted from 1970, UTC. Undefined where nothing was reported. */
 export type ValueAt = (hour: number, statistic: Statistic) => number | undefined;
 
+/** A metric with its figures. */
 export interface Metric extends MetricName {
   at: ValueAt;
 }
@@ -27,6 +28,7 @@ export interface Metrics extends MetricSource {
   add(...metrics: Metric[]): void;
 }
 
+/** Metrics by name, namespace and dimensions; of two of the same name the later one counts. */
 export function metricsOf(metrics: readonly Metric[]): Metrics {
   const byName = new Map(metrics.map((metric) => [keyOf(metric), metric]));
   return {

@@ -63,6 +63,7 @@ export interface Asked {
   request: object;
 }
 
+/** A part of a list, and the token of the next one where there is more. */
 export interface Page<T> {
   page: T[];
   next: string | undefined;

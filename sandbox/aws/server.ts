@@ -25,6 +25,7 @@ export interface AwsCall {
   status: number;
 }
 
+/** What AWS is to know, and how it behaves. */
 export interface AwsOptions {
   /** 0, the default, takes a free one. */
   port?: number;

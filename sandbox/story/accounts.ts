@@ -70,6 +70,9 @@ export const CLOUDS: Record<CloudName, StoryCloud> = {
   },
 };
 
+/** The role that may be taken on in every AWS account. */
+export const AWS_ROLE = 'PennyReads';
+
 /** Where things run. Teams own their production accounts; staging, development and the sandbox are shared. */
 export const ACCOUNTS = {
   payer: aws('100000000001', 'larkfield-payer'),

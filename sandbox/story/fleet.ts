@@ -1,7 +1,10 @@
 import { ACCOUNTS, type AccountName, CLOUDS, type Environment, type StoryAccount } from './accounts.ts';
+import type { CaseNote, Facts } from './facts.ts';
 import { AWS_FLEET } from './fleet-aws.ts';
 import { AZURE_FLEET, GCP_FLEET } from './fleet-elsewhere.ts';
-import { OFFERS, type Offer } from './offers.ts';
+import { type Amount, perDayOf, rootDisk, usualParts } from './fleet-parts.ts';
+import { WASTE_FLEET } from './fleet-waste.ts';
+import { type Offer, offerOf } from './offers.ts';
 import { PEOPLE, TEAMS, type TeamName } from './people.ts';
 import { type RhythmName, seedOf } from './rhythm.ts';
 
@@ -15,7 +18,7 @@ export type FleetLine = readonly [
   offer: string,
   name: string,
   count: number,
-  perDay: number,
+  perDay: Amount,
   rhythm: RhythmName,
   more?: {
     environment?: Environment;
@@ -23,60 +26,118 @@ export type FleetLine = readonly [
     tags?: Record<string, string>;
     /** The commitment that covers it (COMMITMENTS). */
     coveredBy?: string;
+    /** Instead of the account's own. */
+    regionId?: string;
+    /** What else the same thing is billed for. */
+    parts?: readonly [offer: string, perDay: Amount][];
+    facts?: Facts;
+    note?: CaseNote;
   },
 ];
 
-/** A thing that costs something every day. */
+/** A thing that costs something every day, or one part of what it costs. */
 export interface StoryResource {
   /** The line's name, by which surprises find it. */
   line: string;
   team: TeamName | '';
+  /** What it is: `ec2`, and of which kind: `m6i.large`. */
+  kind: string;
+  variant: string;
   offer: Offer;
   accountName: AccountName;
   account: StoryAccount;
+  regionId: string;
   resourceId: string;
   resourceName: string;
+  /** Which of its line it is, from 1. */
+  number: number;
   tags: Record<string, string>;
   perDay: number;
   rhythm: RhythmName;
   coveredBy: string | undefined;
+  billedDays: number;
+  facts: Facts;
+  note: CaseNote | undefined;
+  /** A further charge of the resource before it. */
+  isPart: boolean;
+  /** What happens to its line does not change it; only that it appears with it. */
+  isAside: boolean;
   seed: number;
 }
 
-/** Every resource of the company, in the order of the tables. */
+/** Every resource of the company, in the order of the tables; parts follow what they are parts of. */
 export function allResources(): StoryResource[] {
-  return [...AWS_FLEET, ...AZURE_FLEET, ...GCP_FLEET].flatMap((line) =>
-    Array.from({ length: line[4] }, (_, index) => resource(line, index + 1)),
+  return [...AWS_FLEET, ...WASTE_FLEET.map(dated), ...AZURE_FLEET, ...GCP_FLEET].flatMap((line) =>
+    Array.from({ length: line[4] }, (_, index) => resources(line, index + 1)).flat(),
   );
 }
 
+/** Waste piles up over the months: what is not said to be of another age is some months old, and billed since then. */
+function dated(line: FleetLine): FleetLine {
+  const [team, account, offer, name, count, perDay, rhythm, more = {}] = line;
+  const createdDaysAgo = WASTE_DAYS.least + (seedOf(name) % WASTE_DAYS.spread);
+  return [team, account, offer, name, count, perDay, rhythm, { ...more, facts: { createdDaysAgo, ...more.facts } }];
+}
+
+const WASTE_DAYS = { least: 45, spread: 200 };
+
+/** A resource, what else it is billed for, and the disk that it starts from. */
+function resources(line: FleetLine, number: number): StoryResource[] {
+  const whole = resource(line, number);
+  const [team, accountName, , name, , , , { parts = [] } = {}] = line;
+  const further = [...parts, ...usualParts(whole)].map(([word, amount]): StoryResource => {
+    const offer = offerOf(word, whole.regionId);
+    const perDay = perDayOf(amount, offer);
+    return { ...whole, offer, perDay, rhythm: 'always', coveredBy: undefined, isPart: true, isAside: true };
+  });
+  const disk = rootDisk(whole);
+  if (!disk) return [whole, ...further];
+  const { regionId, tags } = whole;
+  const about = { regionId, tags, facts: disk.facts };
+  const amount = { monthly: disk.sizeGiB };
+  const diskName = `${whole.resourceName}-root`;
+  const root = resource([team, accountName, 'volume:gp3', diskName, 1, amount, 'always', about], 1);
+  return [whole, ...further, { ...root, line: name, isAside: true }];
+}
+
 function resource(line: FleetLine, number: number): StoryResource {
-  const [team, accountName, offerName, name, count, perDay, rhythm, more = {}] = line;
+  const [team, accountName, word, name, count, perDay, rhythm, more = {}] = line;
   const account: StoryAccount = ACCOUNTS[accountName];
-  const offer = OFFERS.get(offerName);
-  if (offer?.cloud !== account.cloud) throw new Error(`${name} is of a kind that ${account.cloud} does not sell.`);
+  const regionId = more.regionId ?? account.regionId;
+  const offer = offerOf(word, regionId);
+  if (offer.cloud !== account.cloud) throw new Error(`${name} is of a kind that ${account.cloud} does not sell.`);
   const resourceName = count === 1 ? name : `${name}-${number}`;
   const seed = seedOf(`${accountName}/${resourceName}`);
   const fill: Record<string, string> = {
     account: account.subAccountId,
-    region: account.regionId,
-    at: `${account.regionId}:${account.subAccountId}`,
+    region: regionId,
+    at: `${regionId}:${account.subAccountId}`,
     group: `/subscriptions/${account.subAccountId}/resourceGroups/rg-${name}/providers`,
     name: resourceName,
     hash: seed.toString(16).padStart(8, '0'),
   };
+  const [kind = '', variant = ''] = word.split(':');
   return {
     line: name,
     team,
+    kind,
+    variant,
     offer,
     accountName,
     account,
-    resourceId: offer.resourceId.replaceAll(/\{(\w+)\}/g, (_, word: string) => fill[word] ?? word),
+    regionId,
+    resourceId: offer.resourceId.replaceAll(/\{(\w+)\}/g, (_, each: string) => fill[each] ?? each),
     resourceName,
+    number,
     tags: more.tags ?? teamTags(line, account, seed),
-    perDay,
+    perDay: perDayOf(perDay, offer),
     rhythm,
     coveredBy: more.coveredBy,
+    billedDays: more.facts?.createdDaysAgo ?? Number.POSITIVE_INFINITY,
+    facts: more.facts ?? {},
+    note: more.note,
+    isPart: false,
+    isAside: false,
     seed,
   };
 }

@@ -1,4 +1,5 @@
 import type { CloudName } from './accounts.ts';
+import { awsSku } from './aws-prices.ts';
 
 /** What a cloud sells: how the bill names it and what one unit costs at list price, in the cloud's billing currency. */
 export interface Offer {
@@ -22,10 +23,23 @@ const AWS = `
   spot       | Amazon Elastic Compute Cloud - Compute | Compute/Virtual Machines | Instance | SpotUsage:c6i.2xlarge | c6i.2xlarge Linux spot | Hours | 0.1428 | arn:aws:ec2:{at}:instance/i-{hash}
   nat        | EC2 - Other | Networking/Network Connectivity | NAT Gateway | NatGateway-Bytes | NAT gateway data processed | GB | 0.052 | arn:aws:ec2:{at}:natgateway/nat-{hash}
   transfer   | EC2 - Other | Networking/Network Connectivity | Network Interface | DataTransfer-Regional-Bytes | data transfer between zones | GB | 0.01 | arn:aws:ec2:{at}:network-interface/eni-{hash}
+  nat-hours  | EC2 - Other | Networking/Network Connectivity | NAT Gateway | NatGateway-Hours | NAT gateway | Hours | 0.052 | arn:aws:ec2:{at}:natgateway/nat-{hash}
+  address    | Amazon Virtual Private Cloud | Networking/Network Connectivity | Elastic IP | PublicIPv4:IdleAddress | public IPv4 address | Hours | 0.005 | arn:aws:ec2:{at}:elastic-ip/eipalloc-{hash}
+  endpoint   | Amazon Virtual Private Cloud | Networking/Network Connectivity | VPC Endpoint | VpcEndpoint-Hours | interface endpoint | Hours | 0.012 | arn:aws:ec2:{at}:vpc-endpoint/vpce-{hash}
+  iops       | EC2 - Other | Storage/Block Storage | Volume | EBS:VolumeP-IOPS.io2 | provisioned IOPS | IOPS-Months | 0.078 | arn:aws:ec2:{at}:volume/vol-{hash}
   volume     | EC2 - Other | Storage/Block Storage | Volume | EBS:VolumeUsage.gp3 | gp3 provisioned storage | GB-Months | 0.0952 | arn:aws:ec2:{at}:volume/vol-{hash}
   snapshot   | EC2 - Other | Storage/Block Storage | Snapshot | EBS:SnapshotUsage | EBS snapshot data stored | GB-Months | 0.054 | arn:aws:ec2:{at}:snapshot/snap-{hash}
   gateway    | Amazon Virtual Private Cloud | Networking/Network Routing | Transit Gateway | TransitGateway-Bytes | transit gateway data processed | GB | 0.02 | arn:aws:ec2:{at}:transit-gateway/tgw-{hash}
   elb        | Amazon Elastic Load Balancing | Networking/Application Networking | Load Balancer | LCUUsage | application load balancer capacity | LCU-Hours | 0.008 | arn:aws:elasticloadbalancing:{at}:loadbalancer/app/{name}/{hash}
+  elb-hours  | Amazon Elastic Load Balancing | Networking/Application Networking | Load Balancer | LoadBalancerUsage | load balancer | Hours | 0.027 | arn:aws:elasticloadbalancing:{at}:loadbalancer/app/{name}/{hash}
+  nlb        | Amazon Elastic Load Balancing | Networking/Application Networking | Load Balancer | LCUUsage | network load balancer capacity | LCU-Hours | 0.006 | arn:aws:elasticloadbalancing:{at}:loadbalancer/net/{name}/{hash}
+  classic-elb | Amazon Elastic Load Balancing | Networking/Application Networking | Load Balancer | LoadBalancerUsage | classic load balancer | Hours | 0.03 | arn:aws:elasticloadbalancing:{at}:loadbalancer/{name}
+  rds-twice  | Amazon Relational Database Service | Databases/Relational Databases | DB Instance | Multi-AZUsage:db.r6g.xl | db.r6g.xlarge PostgreSQL | Hours | 1.072 | arn:aws:rds:{at}:db:{name}
+  aurora     | Amazon Relational Database Service | Databases/Relational Databases | DB Instance | InstanceUsage:db.t4g.medium | Aurora PostgreSQL | Hours | 0.087 | arn:aws:rds:{at}:db:{name}
+  aurora-cluster | Amazon Relational Database Service | Databases/Relational Databases | DB Cluster | Aurora:StorageUsage | Aurora storage | GB-Months | 0.119 | arn:aws:rds:{at}:cluster:{name}
+  rds-storage | Amazon Relational Database Service | Databases/Relational Databases | DB Instance | RDS:GP3-Storage | database storage | GB-Months | 0.137 | arn:aws:rds:{at}:db:{name}
+  rds-storage-twice | Amazon Relational Database Service | Databases/Relational Databases | DB Instance | RDS:Multi-AZ-GP3-Storage | database storage | GB-Months | 0.274 | arn:aws:rds:{at}:db:{name}
+  rds-copy   | Amazon Relational Database Service | Databases/Relational Databases | DB Snapshot | RDS:ChargedBackupUsage | database snapshot storage | GB-Months | 0.103 | arn:aws:rds:{at}:snapshot:{name}
   rds        | Amazon Relational Database Service | Databases/Relational Databases | DB Instance | InstanceUsage:db.r6g.xl | db.r6g.xlarge PostgreSQL | Hours | 0.536 | arn:aws:rds:{at}:db:{name}
   cache      | Amazon ElastiCache | Databases/Caching | Cache Cluster | NodeUsage:cache.m6g.large | cache.m6g.large Redis | Hours | 0.173 | arn:aws:elasticache:{at}:cluster:{name}
   dynamodb   | Amazon DynamoDB | Databases/NoSQL Databases | Table | WriteRequestUnits | on-demand writes | Requests | 0.00000153 | arn:aws:dynamodb:{at}:table/{name}
@@ -33,6 +47,9 @@ const AWS = `
   redshift   | Amazon Redshift | Databases/Data Warehouses | Cluster | Node:ra3.xlplus | ra3.xlplus node | Hours | 1.235 | arn:aws:redshift:{at}:cluster:{name}
   s3         | Amazon Simple Storage Service | Storage/Object Storage | Bucket | TimedStorage-ByteHrs | standard storage | GB-Months | 0.0245 | arn:aws:s3:::{name}
   logs       | AmazonCloudWatch | Management and Governance/Observability | Log Group | DataProcessing-Bytes | log data ingested | GB | 0.63 | arn:aws:logs:{at}:log-group:/app/{name}
+  log-storage | AmazonCloudWatch | Management and Governance/Observability | Log Group | TimedStorage-ByteHrs | log data stored | GB-Months | 0.0324 | arn:aws:logs:{at}:log-group:/app/{name}
+  trail      | AWS CloudTrail | Management and Governance/Cloud Governance | Trail | PaidEventsRecorded | management events, further copies | Events | 0.00002 | arn:aws:cloudtrail:{at}:trail/{name}
+  recorder   | AWS Config | Management and Governance/Cloud Governance | Configuration Recorder | ConfigurationItemRecorded | configuration items | ConfigurationItemRecorded | 0.003 | arn:aws:config:{at}:configuration-recorder/{name}
   lambda     | AWS Lambda | Compute/Serverless Compute | Function | Lambda-GB-Second | function duration | GB-Seconds | 0.0000166667 | arn:aws:lambda:{at}:function:{name}
   eks        | Amazon Elastic Container Service for Kubernetes | Compute/Containers | Cluster | AmazonEKS-Hours:perCluster | cluster | Hours | 0.1 | arn:aws:eks:{at}:cluster/{name}
   cdn        | Amazon CloudFront | Networking/Content Delivery | Distribution | EU-DataTransfer-Out-Bytes | data transferred to viewers | GB | 0.085 | arn:aws:cloudfront::{account}:distribution/{hash}
@@ -71,12 +88,24 @@ const GCP = `
   ops      | Cloud Logging | Management and Governance/Observability | Log Bucket | Monitoring | log storage | gibibyte | 0.5 | //logging.googleapis.com/projects/{account}/locations/global/buckets/{name}
 `;
 
-/** The price list of the story, by our word for each offer. */
-export const OFFERS: ReadonlyMap<string, Offer> = new Map([
+/** The price list of the story, by our word for each kind of thing. */
+const OFFERS: ReadonlyMap<string, Offer> = new Map([
   ...offers('aws', AWS),
   ...offers('azure', AZURE),
   ...offers('gcp', GCP),
 ]);
+
+/**
+ * What `ec2:m6i.large` or `nat` means in a region: how it is billed and what it costs. What stands after the colon is
+ * one of several of its kind, with a price of its own.
+ */
+export function offerOf(word: string, regionId: string): Offer {
+  const [kind = '', variant] = word.split(':');
+  const offer = OFFERS.get(kind);
+  const sku = awsSku(word, regionId);
+  if (!offer || (variant !== undefined && !sku)) throw new Error(`Nobody sells ${word} in ${regionId}.`);
+  return { ...offer, ...sku };
+}
 
 function offers(cloud: CloudName, table: string): [string, Offer][] {
   return table

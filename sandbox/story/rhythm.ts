@@ -11,6 +11,7 @@ interface Rhythm {
 }
 
 const RHYTHMS = {
+  always: { week: [1, 1, 1, 1, 1, 1, 1], growth: 0, noise: 0 },
   steady: { week: [1, 1, 1, 1, 1, 1, 1], growth: 0.004, noise: 0.003 },
   shop: { week: [0.95, 0.93, 0.94, 0.97, 1.04, 1.13, 1.04], growth: 0.018, noise: 0.045 },
   storage: { week: [1, 1, 1, 1, 1, 1, 1], growth: 0.022, noise: 0.004 },
@@ -50,6 +51,11 @@ export function storyDay(day: Day, plotDay: Day): StoryDay {
 export function rhythmOn(name: RhythmName, { number, weekday, away }: StoryDay, seed: number): number {
   const { week, growth, noise }: Rhythm = RHYTHMS[name];
   return week[weekday]! * (1 + growth) ** (away / 30.44) * (1 + noise * chance(seed, number));
+}
+
+/** A weekday's share of a usual day; Monday is 0. */
+export function weekShare(name: RhythmName, weekday: number): number {
+  return RHYTHMS[name].week[weekday]!;
 }
 
 /** The same number between -1 and 1 for the same seed and day, whatever else is computed; small ones more often. */

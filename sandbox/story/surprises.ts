@@ -1,6 +1,6 @@
 import { addDays, type Day } from '../../src/model/period.ts';
 import { ACCOUNTS, type AccountName } from './accounts.ts';
-import { OFFERS } from './offers.ts';
+import { offerOf } from './offers.ts';
 import type { TeamName } from './people.ts';
 
 /** Something unusual, and the truth about it, so that whatever looks for it can be judged. */
@@ -59,7 +59,7 @@ const PLOT: readonly Plot[] = [
     team: 'search',
     offer: 'ec2',
     what: 'Eight load-test runners were never stopped after the test.',
-    dailyImpact: 147,
+    dailyImpact: 149,
     twists: [{ line: 'loadtest-runner', account: 'staging', from: -21, appears: true }],
   },
   {
@@ -143,7 +143,7 @@ export function surprisesAround(plotDay: Day): Surprise[] {
     planned,
     start: addDays(plotDay, from),
     end: to === undefined ? undefined : addDays(plotDay, to),
-    serviceName: OFFERS.get(offer)!.serviceName,
+    serviceName: offerOf(offer, ACCOUNTS[account].regionId).serviceName,
     subAccountId: ACCOUNTS[account].subAccountId,
     billingCurrency: 'USD',
   }));

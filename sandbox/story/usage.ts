@@ -8,7 +8,7 @@ import { TWISTS, type Twist, twisted } from './surprises.ts';
 /** A resource, what its charges have in common, and what happens to it. */
 export interface Meter {
   resource: StoryResource;
-  common: Omit<StoryCharge, 'day' | 'billedCost' | 'effectiveCost' | 'listCost' | 'contractedCost' | 'pricingQuantity'>;
+  common: StoryCharge;
   contractedShare: number;
   /** Effective over contracted cost where a commitment covers it. */
   rate: number | undefined;
@@ -19,14 +19,17 @@ export interface Meter {
 export function readMeters({ surprises }: { surprises: boolean }): Meter[] {
   return allResources()
     .map(meterOf)
-    .filter(({ twists }) => surprises || !twists.some(({ appears }) => appears))
+    .filter(({ resource, twists }) => {
+      return (resource.perDay > 0 || twists.length > 0) && (surprises || !twists.some(({ appears }) => appears));
+    })
     .map((meter) => (surprises ? meter : { ...meter, twists: [] }));
 }
 
 /** What a resource is charged for a day of which the bill carries `complete` (0 to 1); nothing when it was not there. */
 export function usageCharge(meter: Meter, today: StoryDay, complete: number): StoryCharge | undefined {
   const { resource, common, contractedShare, rate, twists } = meter;
-  const usual = resource.perDay * rhythmOn(resource.rhythm, today, resource.seed);
+  if (-today.away > resource.billedDays) return;
+  const usual = Math.min(mostPerDay(resource), resource.perDay * rhythmOn(resource.rhythm, today, resource.seed));
   const contractedCost = toMicros(twisted(usual, today.away, twists) * complete);
   if (contractedCost === 0) return;
   const listCost = toMicros(contractedCost / contractedShare);
@@ -41,20 +44,33 @@ export function usageCharge(meter: Meter, today: StoryDay, complete: number): St
   };
 }
 
-function meterOf(resource: StoryResource): Meter {
-  const { account, offer, coveredBy, resourceId, resourceName, tags } = resource;
+/** A machine has 24 hours a day, however busy. */
+function mostPerDay({ variant, offer }: StoryResource): number {
+  return variant !== '' && offer.pricingUnit === 'Hours' ? offer.listUnitPrice * 24 : Number.POSITIVE_INFINITY;
+}
+
+/** What a resource's charges have in common. */
+export function meterOf(resource: StoryResource): Meter {
+  const { account, regionId, offer, coveredBy, resourceId, resourceName, tags } = resource;
   const commitment = coveredBy === undefined ? undefined : COMMITMENTS[coveredBy]!;
   return {
     resource,
     common: {
       ...chargedTo(account),
-      regionId: account.regionId,
+      regionId,
       ...offer,
       resourceId,
       resourceName,
       tags,
       chargeCategory: 'Usage',
       recordType: commitment?.covered ?? 'Usage',
+      // What each day fills in is there from the start: copies that grow take twice as long to make.
+      day: '',
+      pricingQuantity: 0,
+      billedCost: 0.5,
+      effectiveCost: 0.5,
+      listCost: 0.5,
+      contractedCost: 0.5,
       ...(commitment && {
         commitmentDiscountId: commitment.commitmentDiscountId,
         commitmentDiscountStatus: 'Used',
@@ -62,6 +78,10 @@ function meterOf(resource: StoryResource): Meter {
     },
     contractedShare: CLOUDS[account.cloud].contractedShare,
     rate: commitment?.rate,
-    twists: TWISTS.filter((each) => each.line === resource.line && each.account === resource.accountName),
+    twists: twistsOf(resource),
   };
+}
+
+function twistsOf({ line, accountName, isAside }: StoryResource): Twist[] {
+  return TWISTS.filter((each) => each.line === line && each.account === accountName && (!isAside || each.appears));
 }

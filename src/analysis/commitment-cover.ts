@@ -32,11 +32,17 @@ export function commitmentsFrom(sources: CoverSources): Commitments {
         ...share,
         commitmentDiscountId:
           candidates.length === 1 ? candidates[0]!.commitmentDiscountId : share.commitmentDiscountId,
+        isFlexible: candidates.length > 0 && candidates.every(({ covers }) => isOfAnyFamily(covers)),
         endsOn: ends.size === 1 ? [...ends][0] : undefined,
         absorbableMonthly: absorbable({ part, resource, share, candidates }, sources),
       };
     },
   };
+}
+
+/** Whether it pays for other families as well, so that a machine changed for one of another family stays covered. */
+function isOfAnyFamily(covers: CommitmentCovers): boolean {
+  return covers.kind === 'savings-plan' && (covers.planType === 'Compute' || covers.planType === 'Database');
 }
 
 interface Covering {

@@ -10,6 +10,11 @@ export function gp2Throughput(sizeGiB: number): number {
   return Math.min(250, Math.ceil(gp2Iops(sizeGiB) / 4));
 }
 
+/** Whether a gp2 moves more while its credits last: below, it never does, and above, it always does. */
+export function canBurst(sizeGiB: number): boolean {
+  return sizeGiB > 170 && sizeGiB < 334;
+}
+
 /** Fewest operations a second that can be bought. */
 export const LEAST_IOPS: Readonly<Record<string, number>> = { io1: 100, io2: 100, gp3: 3000 };
 

@@ -46,7 +46,10 @@ export type MetricName =
   | 'freeMemory'
   | 'stored';
 
-/** One metric over the window. Of hours without data nothing is assumed. */
+/**
+ * One metric over the window. Of hours without data nothing is assumed, except where the cloud documents that it says
+ * nothing while there is nothing, as of a load balancer's requests.
+ */
 export interface MetricSummary {
   /** How many hours of the window have data. */
   hours: number;
@@ -277,7 +280,7 @@ export type ResourceOf<T extends ResourceType> = Extract<Resource, { resourceTyp
 export type ResourceRef = Place & Pick<Resource, 'resourceType' | 'resourceId'>;
 
 export function resourceKey({ cloud, subAccountId, regionId, resourceType, resourceId }: ResourceRef): string {
-  return [cloud, subAccountId, regionId, resourceType, resourceId].join('/');
+  return `${cloud}/${subAccountId}/${regionId}/${resourceType}/${resourceId}`;
 }
 
 /** What a type of machine has and where it is sold. */

@@ -1,4 +1,5 @@
 import { compileAllocation } from '../analysis/allocation.ts';
+import { askCover } from '../ask-commitments.ts';
 import { askPrices } from '../ask-prices.ts';
 import { type Inspecting, inspectResources } from '../inspect-resources.ts';
 import type { OperatorCommand } from './index.ts';
@@ -9,13 +10,8 @@ export const inspect: OperatorCommand = {
     const store = await open();
     progress('looking at all resources');
     const money: Inspecting['money'] = async (resources) => {
-      const { prices, cover } = await askPrices({ config, store }, resources);
-      // What other usage would take over is not known here, so a commitment's part is taken for lost.
-      const coverOf: Coverage = (part, resource) => {
-        const share = cover.shareOf(part, resource);
-        return share && { ...share, absorbableMonthly: 0 };
-      };
-      return { prices, commitments: { coverOf } };
+      const { prices } = await askPrices({ config, store }, resources);
+      return { prices, commitments: await askCover({ config, store }, resources) };
     };
     const allocation = compileAllocation(config);
     const { look, ...counts } = await inspectResources({ store, config, allocation, now: clock.now(), money });
@@ -25,5 +21,3 @@ export const inspect: OperatorCommand = {
     return { text: [line, ...broken].join('\n'), data: { ...counts, look } };
   },
 };
-
-type Coverage = Awaited<ReturnType<Inspecting['money']>>['commitments']['coverOf'];

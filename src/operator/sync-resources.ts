@@ -39,7 +39,7 @@ export async function syncResources(source: ResourcesSource, { config, store, no
     const count = await storePlaces(source.name, cloud.resources(), store);
     const beside = count.anyRead ? await storeBeside(cloud, count, { store, now }) : [];
     const troubles = [...new Set([...count.troubles, ...beside])];
-    await store.facts.set(`limits of ${source.name}`, JSON.stringify(troubles));
+    await store.facts.set(`limits of ${source.name}`, JSON.stringify(troubles.length > 0 ? [someOf(troubles)] : []));
     if (!count.anyRead)
       throw new PennyError('unavailable', troubles.length > 0 ? someOf(troubles) : 'no region to read.');
     await store.facts.set(factOf(source.name), JSON.stringify({ mark, readAt: now.toString() }));

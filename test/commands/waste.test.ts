@@ -58,7 +58,7 @@ describe('/cost waste', () => {
     const answer = await say('U0ANA', '/cost waste');
 
     expect(answer.split('\n')[0]).toBe(
-      'payments: 2 things cost $220.16 a month for nothing, 1 more at a price that is not known',
+      'payments: 2 things cost $220.16 a month for nothing; 1 more does at a price that is not known',
     );
     expect(answer).toMatch(/checkout-7 \(i-1\)\s+\$140\.16/);
     expect(answer).toContain('Prices: your bill to 2026-11-21 (2). A month has 730 hours.');
@@ -134,7 +134,7 @@ describe('/cost waste', () => {
     await aBot({ look: aLook({ unread, unjudged }) });
 
     expect(await say('U0ANA', '/cost waste')).toContain(
-      'Not judged: buckets in 2 places (missing s3:GetLifecycleConfiguration); 3 times less than 7 days of measurements.',
+      'Not judged: buckets in 2 places (missing s3:GetLifecycleConfiguration); idle-instance of 3 resources (less than 7 days of measurements).',
     );
   });
 

@@ -43,7 +43,7 @@ describe('new findings', () => {
     const [text] = inPayments();
     expect(text).toContain('payments: 2 things cost $70.00 a month for nothing');
     expect(text).toContain(
-      'vol-1, volume in us-east-1\nunattached, 1000 GiB of gp2, created 90 days ago.\nTo do: delete, saves $40.00 a month.',
+      'vol-1, volume in us-east-1\nunattached, 1000 GiB of gp2, created 90 days ago.\nTo do: delete, saves $40.00 a month (your bill to 2026-11-21).',
     );
     expect(text).toContain('Prices: your bill to 2026-11-21 (2).');
     expect(text).toContain('All there is: /cost waste payments.');
@@ -81,7 +81,7 @@ describe('new findings', () => {
     await run();
 
     expect(before).toEqual([]);
-    expect(inPayments()[0]).toContain('payments: 2 things cost $50.00 a month for nothing, 1 more at a price');
+    expect(inPayments()[0]).toContain('payments: 2 things cost $50.00 a month for nothing; 1 more does at a price');
   });
 
   it('that are closed before anybody was told are not told', async () => {
@@ -271,6 +271,18 @@ describe('looking for waste', () => {
       'nothing new to look at',
     ]);
     expect(calls).toHaveLength(3);
+  });
+
+  it('happens again when prices were read after the places', async () => {
+    await aBot();
+    const { calls, inspectResources } = looks();
+    await read('2026-11-23T07:00:00Z');
+    await run('one', { inspectResources });
+    await bot.store.facts.set('price list', '{"at":"2026-11-23T07:20:00Z"}');
+
+    await run('one', { inspectResources });
+
+    expect(calls).toHaveLength(2);
   });
 
   it('is tried again where it failed', async () => {

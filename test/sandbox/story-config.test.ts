@@ -31,6 +31,14 @@ describe('the policy of the story', () => {
     expect(differing).toBeUndefined();
   });
 
+  it('reads what there is in every AWS account, in every region the company is in', () => {
+    const source = config.sources.find(({ kind }) => kind === 'aws-resources')!;
+    const aws = story.charges.filter(({ cloud }) => cloud === 'aws');
+
+    expect(source.accounts).toEqual(expect.arrayContaining([...new Set(aws.map(({ subAccountId }) => subAccountId))]));
+    expect(source).toMatchObject({ role: 'PennyReads', regions: ['eu-central-1', 'eu-west-1', 'us-east-1'] });
+  });
+
   it('names only people who are in the workspace and channels that exist', () => {
     const emails = new Set(story.people.map(({ email }) => email));
     const channels = new Set(story.channels.map(({ name }) => `#${name}`));
@@ -70,6 +78,7 @@ interface PolicyTeam {
 interface Policy {
   teams: PolicyTeam[];
   digests: { channel: string }[];
+  sources: { kind: string; accounts?: string[] }[];
   sharedCosts: { name: string; match: { account: string[] } }[];
 }
 

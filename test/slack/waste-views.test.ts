@@ -7,6 +7,7 @@ import type { Message } from '../../src/model/message.ts';
 import { section } from '../../src/slack/blocks.ts';
 import { withinLimits } from '../../src/slack/limits.ts';
 import { messageOf, withoutNativeBlocks } from '../../src/slack/text-form.ts';
+import { actionText, wordsOf } from '../../src/slack/views/action-words.ts';
 import { exemptDone, exemptModal, exemptPending } from '../../src/slack/views/exempt-modal.ts';
 import { exempted, exemptionList, unexempted } from '../../src/slack/views/exemption-list.ts';
 import { wasteAlert, wastePrint } from '../../src/slack/views/waste-alert.ts';
@@ -15,7 +16,7 @@ import { digestWaste, savingsLine } from '../../src/slack/views/waste-lines.ts';
 import { wasteReport } from '../../src/slack/views/waste-report.ts';
 import { wasteStories, wasteStory } from '../../src/slack/views/waste-story.ts';
 import { unreadMessage } from '../../src/slack/views/waste-unread.ts';
-import { actionText, basisText, kindsText, wasteText } from '../../src/slack/views/waste-words.ts';
+import { basisText, kindsText, wasteText } from '../../src/slack/views/waste-words.ts';
 import { aFinding, aLook, anExemption } from '../fakes/findings.ts';
 import { objectionsOfSlack, pings } from '../fakes/slack-limits.ts';
 
@@ -187,12 +188,12 @@ describe('the words of waste', () => {
   it.each([
     [[aFinding()], 'one thing costs $80.00 a month for nothing'],
     [[aFinding(), aFinding()], '2 things cost $160.00 a month for nothing'],
-    [[aFinding({ saving: { monthly: null } })], 'one thing at a price that is not known'],
-    [[aFinding({ saving: { monthly: 0 } })], 'one thing to put right that costs nothing by itself'],
+    [[aFinding({ saving: { monthly: null } })], 'one thing costs money for nothing, at a price that is not known'],
+    [[aFinding({ saving: { monthly: 0 } })], 'one thing is not about money'],
     [[aFinding({ saving: { isAtMost: true } })], 'one thing costs up to $80.00 a month for nothing'],
     [
       [aFinding(), aFinding({ saving: { monthly: null } }), aFinding({ saving: { monthly: 0 } })],
-      'one thing costs $80.00 a month for nothing, 1 more at a price that is not known, 1 to put right that costs nothing by itself',
+      'one thing costs $80.00 a month for nothing; 1 more does at a price that is not known; 1 is not about money',
     ],
   ])('add up what costs money for nothing', (findings, text) => {
     expect(wasteText(sumsOf(findings))).toBe(text);
@@ -204,15 +205,38 @@ describe('the words of waste', () => {
     expect(basisText({ kind: 'embedded', asOf: '2026-10-01', note: 'of us-east-1' }, 'aws')).toBe(
       'list of 2026-10-01 (of us-east-1)',
     );
-    expect(basisText(null, 'aws')).toBe('no price');
+    expect(basisText(null, 'aws')).toBe("AWS's own figure");
   });
 
   it('say what to do, and to what', () => {
     expect(actionText({ actionType: 'Delete' })).toBe('delete');
     expect(actionText({ actionType: 'Rightsize', change: { instanceType: 'm6i.large' } })).toBe('resize to m6i.large');
-    expect(actionText({ actionType: 'ModifyVolume', change: { volumeType: 'gp3', iops: 3000 } })).toBe(
-      'change the volume: volume type gp3, iops 3000',
+    expect(actionText({ actionType: 'ModifyVolume', change: { volumeType: 'gp3', iops: 3000, throughput: 125 } })).toBe(
+      'change to gp3, 3000 IOPS, 125 MiB/s',
     );
+    expect(actionText({ actionType: 'ModifyVolume', change: { iops: 282 } })).toBe('change to 282 IOPS');
+    expect(actionText({ actionType: 'SetRetention', change: { retentionDays: 90 } })).toBe(
+      'set a retention of 90 days',
+    );
+    expect(actionText({ actionType: 'Disable', change: { includesGlobal: 'no' } })).toBe(
+      'disable its recording of global resources',
+    );
+    expect(actionText({ actionType: 'UseSpot', change: { onDemandBase: 1, onDemandPercent: 0 } })).toBe(
+      'use spot above 1 on demand, for 100 % of the rest',
+    );
+    expect(actionText({ actionType: 'Schedule', change: { start: '07:00', stop: '19:00', timeZone: 'UTC' } })).toBe(
+      'run on a schedule: start 07:00, stop 19:00, time zone UTC',
+    );
+  });
+
+  it.each([
+    ['cpuMeanPercent', 'cpu mean percent'],
+    ['throughputMiBPerSecond', 'throughput MiB per second'],
+    ['sizeGiB', 'size GiB'],
+    ['iopsP99', 'iops P99'],
+    ['isProduction', 'is production'],
+  ])('make words of %s', (name, words) => {
+    expect(wordsOf(name)).toBe(words);
   });
 
   it('name kinds of resources', () => {

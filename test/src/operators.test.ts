@@ -176,7 +176,7 @@ describe('other commands', () => {
     expect(JSON.parse(tags.out).tags[0]).toMatchObject({ key: 'team', values: expect.arrayContaining(['a', 'b']) });
     expect(JSON.parse(policyText.out).Statement[0].Action).toContain('ce:GetCostAndUsage');
     expect(JSON.parse(actPolicyText.out).Statement[0].Action).toEqual(['ce:ProvideAnomalyFeedback']);
-  });
+  }, 60_000);
 
   it('copy the database and put it back', async () => {
     folder.write('bill.csv', aBill([{ BilledCost: '3' }]));

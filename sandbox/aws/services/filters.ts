@@ -36,6 +36,7 @@ function tagsOf(thing: { Tags?: Tag[] | undefined }): Tag[] {
   return thing.Tags ?? [];
 }
 
+/** A filter's value, in which `*` and `?` are wildcards. */
 export function patternOf(value: string): RegExp {
   const escaped = value.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);

@@ -39,6 +39,7 @@ export function named<T>(
   });
 }
 
+/** Tags as most services list them. */
 export function tagList(tags: Record<string, string> | undefined): { Key: string; Value: string }[] {
   return Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
 }

@@ -52,6 +52,7 @@ function restCall(service: Service, request: WireRequest, sdk: SdkModule): Servi
   return { operation: `${request.method} ${request.path.split('?')[0]}`, input: {}, shape: undefined };
 }
 
+/** A JSON body; an empty one is an empty object. */
 export function parseJson(body: string): object {
   try {
     return JSON.parse(body === '' ? '{}' : body) as object;

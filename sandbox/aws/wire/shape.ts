@@ -13,6 +13,7 @@ export interface Member {
   shape(): Shape;
 }
 
+/** What the SDK says of a name: how it is called on the wire, and whether it is in a header, path or query. */
 export interface Traits {
   xmlName?: string;
   xmlFlattened?: 1;
@@ -39,6 +40,7 @@ const LIST = 1;
 const MAP = 2;
 const STRUCTURES = [3, 4, -3];
 
+/** What goes in and out of an operation; undefined for one that the SDK does not know. */
 export function operationShape(sdk: SdkModule, operation: string): OperationShape | undefined {
   const described = sdk[`${operation}$`];
   if (!Array.isArray(described)) return undefined;

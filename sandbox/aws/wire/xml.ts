@@ -31,6 +31,7 @@ function content(shape: Shape, value: unknown): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#xD;' };
 
+/** Text that XML takes as it is. */
 export function escapeXml(text: string): string {
   return text.replaceAll(/[&<>"\r]/g, (sign) => ENTITIES[sign]!);
 }

@@ -1,5 +1,10 @@
 import type { DataTableBlock } from '@slack/types';
-import { bestOf, type CommitmentAdvice, type CommitmentOption } from '../../analysis/commitment-advice.ts';
+import {
+  ADVICE_RULES,
+  bestOf,
+  type CommitmentAdvice,
+  type CommitmentOption,
+} from '../../analysis/commitment-advice.ts';
 import { formatRoughly } from '../../model/money.ts';
 import { joined, type Mrkdwn, md } from '../blocks.ts';
 import { type Cell, dataTable } from '../table.ts';
@@ -20,6 +25,11 @@ function wayOf({ instrument, termYears, paymentOption }: CommitmentOption): stri
   return `${name}, ${termYears} ${termYears === 1 ? 'year' : 'years'}, ${paymentOption.toLowerCase()}`;
 }
 
+/** "Reserved 1y, no upfront": short enough to be whole where a table is text. */
+function shortWay({ instrument, termYears, paymentOption }: CommitmentOption): string {
+  return `${instrument === 'Reserved Instance' ? 'Reserved' : 'Plan'} ${termYears}y, ${paymentOption.toLowerCase()}`;
+}
+
 /** What is on and not covered, what the best way to pay saves, and what that becomes when usage falls. */
 export function adviceText(advice: CommitmentAdvice): Mrkdwn {
   const { group, stability, options, onDemandMonthlyCost } = advice;
@@ -36,44 +46,45 @@ export function adviceText(advice: CommitmentAdvice): Mrkdwn {
         .map(({ percent, monthlySaving }) => `${signedRoughly(monthlySaving, group.currency)} at -${percent} %`)
         .join(', ');
       const upfront = each.upfrontCost > 0 ? `, ${money(each.upfrontCost)} upfront` : '';
-      return md`${wayOf(each)}: saves ${money(each.monthlySaving)} a month (${each.savingPercent.toFixed(0)} %)${upfront}, pays off ${paysOff(each)}; with less usage ${falls}.`;
+      return md`${wayOf(each)}: saves ${money(each.monthlySaving)} a month (${each.savingPercent.toFixed(1)} %)${upfront}, pays off ${paysOff(each)}; with less usage ${falls}.`;
     }),
   ]);
 }
 
 /**
- * Every way to pay for some kinds of machines under each other. Columns of money have no currency in their names: they
- * are alternatives, so that nothing may add them up where rows are left out.
+ * Every way to pay for one kind of machines under each other. Columns of money have no currency in their names: they are
+ * alternatives, so that nothing may add them up where rows are left out.
  */
-export function adviceTable(advised: readonly CommitmentAdvice[]): DataTableBlock {
+export function adviceTable(advice: CommitmentAdvice): DataTableBlock {
   return dataTable({
-    caption: 'Ways to pay for it; each kind of machine needs one of them',
-    columns: ['For', 'Way to pay', 'Saves a month', 'Saving', 'Costs a month', 'Upfront', 'Pays off', ...FALLS],
-    rows: advised.flatMap((advice) =>
-      advice.options
-        .toSorted(inOrder)
-        .map((option) => rowOf(option, { name: usageName(advice), currency: advice.group.currency })),
-    ),
+    caption: `Ways to pay for ${usageName(advice)}; one of them is enough`,
+    columns: [
+      'Way to pay',
+      'Saves a month',
+      'Saving',
+      'Costs a month',
+      'Upfront',
+      'Pays off',
+      ...ADVICE_RULES.falls.map((percent) => `At -${percent} %`),
+    ],
+    rows: advice.options.toSorted(inOrder).map((option) => rowOf(option, advice.group.currency)),
   });
 }
-
-const FALLS = ['At -10 %', 'At -30 %', 'At -50 %'];
 
 function inOrder(a: CommitmentOption, b: CommitmentOption): number {
   return b.instrument.localeCompare(a.instrument) || a.termYears - b.termYears || a.upfrontCost - b.upfrontCost;
 }
 
-function rowOf(option: CommitmentOption, { name, currency }: { name: string; currency: string }): Cell[] {
+function rowOf(option: CommitmentOption, currency: string): Cell[] {
   const money = (amount: number): Cell => ({
     value: Math.round(amount * 100) / 100,
     text: formatRoughly(amount, currency),
   });
   const { breakEvenMonth } = option;
   return [
-    name,
-    wayOf(option),
+    shortWay(option),
     option.isAdvised ? money(option.monthlySaving) : `${formatRoughly(option.monthlySaving, currency)}, too little`,
-    { value: Math.round(option.savingPercent * 10) / 10, text: `${option.savingPercent.toFixed(0)} %` },
+    { value: Math.round(option.savingPercent * 10) / 10, text: `${option.savingPercent.toFixed(1)} %` },
     money(option.monthlyCost),
     money(option.upfrontCost),
     breakEvenMonth === null ? 'never' : { value: breakEvenMonth, text: paysOff(option) },

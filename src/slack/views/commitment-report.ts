@@ -45,8 +45,7 @@ export function commitmentReport(report: CommitmentReport): Message {
   return messageOf(
     section(joined(headline(report))),
     commitments.length > 0 ? ownedTable(report) : undefined,
-    ...advised.slice(0, IN_FULL).map((each) => section(adviceText(each))),
-    advised.length > 0 ? adviceTable(advised.slice(0, IN_FULL)) : undefined,
+    ...advised.slice(0, IN_FULL).flatMap((each) => [section(adviceText(each)), adviceTable(each)]),
     refused.length + advised.length > 0
       ? section(joined([...moreAdvised(advised.slice(IN_FULL)), ...refusedLines(refused)]))
       : undefined,

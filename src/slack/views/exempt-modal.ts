@@ -12,8 +12,8 @@ export const EXEMPT = { reason: 'reason', until: 'until', what: 'what' } as cons
 /** Asks why and until when something is left alone. The id in `private_metadata` is looked up again on submission. */
 export function exemptModal(finding: Finding, until: Day): Modal {
   const [only, anything] = [
-    option('detector', `Only that it is found by ${finding.detector}`),
-    option('all', 'Whatever is found about it'),
+    option('detector', `Only what ${finding.detector} finds`),
+    option('all', 'Whatever is found of it'),
   ];
   return {
     type: 'modal',

@@ -5,8 +5,9 @@ import type { Block, Message } from '../../model/message.ts';
 import { formatTotals } from '../../model/money.ts';
 import { buttonSection, context, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
+import { actionText } from './action-words.ts';
 import { figureRemarks } from './waste-remarks.ts';
-import { actionText, closedText, resourceName, savingText, wasteText } from './waste-words.ts';
+import { closedText, resourceName, savingText, sourceText, wasteText } from './waste-words.ts';
 import { shortKey } from './words.ts';
 
 /** Findings shown each for itself; the others are counted. */
@@ -67,7 +68,7 @@ function todo(finding: Finding): Mrkdwn {
     ({ what, monthly }) => `${what} ${formatTotals({ [saving.currency]: monthly })}`,
   );
   const parts = [
-    md`To do: *${actionText(finding)}*, saves *${savingText(saving)}*`,
+    md`To do: *${actionText(finding)}*, saves *${savingText(saving)}*${saving.monthly ? ` (${sourceText(saving.basis, finding.cloud)})` : ''}`,
     ...(still.length > 0 ? [md`still billed: ${still.slice(0, 3).join(', ')}`] : []),
     ...(saving.commitment ? [md`${saving.commitment}`] : []),
     ...(rollbackPossible ? [] : [md`cannot be undone`]),

@@ -2,7 +2,8 @@ import type { Digest } from '../../analysis/digest.ts';
 import type { WasteSums } from '../../analysis/waste.ts';
 import { formatTotals } from '../../model/money.ts';
 import { joined, type Mrkdwn, md, section } from '../blocks.ts';
-import { actionText, resourceName, savingText, wasteText } from './waste-words.ts';
+import { actionText } from './action-words.ts';
+import { resourceName, savingText, wasteText } from './waste-words.ts';
 import { shortKey } from './words.ts';
 
 /** The digest's section: what is open in all, and the largest that nobody was told of yet. */

@@ -3,14 +3,14 @@ import type { Finding } from '../../model/finding.ts';
 import { addTo, formatTotals, type Totals } from '../../model/money.ts';
 import type { WasteLook } from '../../model/waste-look.ts';
 import { type Mrkdwn, md } from '../blocks.ts';
-import { basisText, countText, kindsText, listText } from './waste-words.ts';
+import { countText, kindsText, listText, sourceText } from './waste-words.ts';
 import { instantText } from './words.ts';
 
 /** What must be known to read the figures of some findings: where prices are from, what goes on billing. */
 export function figureRemarks(findings: readonly Finding[], preferred: string): Mrkdwn[] {
   const priced = findings.filter(({ saving }) => saving.monthly);
   if (priced.length === 0) return [];
-  const bases = [...Map.groupBy(priced, ({ saving, cloud }) => basisText(saving.basis, cloud))]
+  const bases = [...Map.groupBy(priced, ({ saving, cloud }) => sourceText(saving.basis, cloud))]
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([basis, mine]) => `${basis} (${mine.length})`);
   const committed = priced.filter(({ saving }) => saving.commitment).length;
@@ -48,14 +48,20 @@ function unjudgedText({ unread, unjudged, failures }: WasteLook): string {
     const why = permission ? `missing ${permission}` : sentence.replace(/\.$/, '');
     return `${kindsText(resourceTypes) || "the cloud's own advice"} in ${countText(count, 'place')} (${why})`;
   });
-  const reasons = [...Map.groupBy(unjudged, ({ unknown }) => unknown)]
-    .map(([unknown, mine]) => ({ unknown, count: mine.reduce((sum, each) => sum + each.count, 0) }))
+  const reasons = [...Map.groupBy(unjudged, ({ detector }) => detector)]
+    .map(([detector, mine]) => ({ detector, mine, count: mine.reduce((sum, each) => sum + each.count, 0) }))
     .sort((a, b) => b.count - a.count)
-    .map(({ unknown, count }) => `${count} times ${unknown}`);
+    .map(({ detector, mine, count }) => `${detector} of ${countText(count, 'resource')} (${commonest(mine)})`);
   const broken = failures.map(({ detector }) => `${detector} (a fault of mine)`);
   return [
     ...(places.length > 0 ? [listText(places, 3)] : []),
     ...(broken.length > 0 ? [listText(broken)] : []),
     ...(reasons.length > 0 ? [listText(reasons, 2)] : []),
   ].join('; ');
+}
+
+/** The reason of most of them. */
+function commonest(mine: WasteLook['unjudged']): string {
+  const [most] = mine.toSorted((a, b) => b.count - a.count);
+  return `${most?.unknown ?? ''}${mine.length > 1 ? ', and the like' : ''}`;
 }

@@ -7,9 +7,10 @@ import { costChart } from '../chart.ts';
 import { shorten } from '../mrkdwn.ts';
 import { type Cell, dataTable, moneyColumn } from '../table.ts';
 import { messageOf } from '../text-form.ts';
+import { actionText } from './action-words.ts';
 import { TABLE_CURRENCIES } from './cost-table.ts';
 import { figureRemarks, lookRemarks } from './waste-remarks.ts';
-import { actionText, basisText, resourceName, wasteText } from './waste-words.ts';
+import { resourceName, sourceText, wasteText } from './waste-words.ts';
 import { leadingCurrency, shortKey } from './words.ts';
 
 /** What a report needs besides the answer. */
@@ -102,7 +103,7 @@ function findingTable({ team, findings, totals }: WasteAnswer, currency: string)
       shorten(actionText(finding), 60),
       ...(withTeam ? [finding.team] : []),
       finding.openedAt.slice(0, 10),
-      finding.saving.monthly ? basisText(finding.saving.basis, finding.cloud) : '',
+      finding.saving.monthly ? sourceText(finding.saving.basis, finding.cloud) : '',
     ]),
   });
 }

@@ -5,7 +5,8 @@ import { formatCost } from '../../model/money.ts';
 import { buttons, context, fields, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { codeBlock } from '../mrkdwn.ts';
 import { messageOf } from '../text-form.ts';
-import { actionText, basisText, closedText, resourceName, savingText, wordsOf } from './waste-words.ts';
+import { actionText, wordsOf } from './action-words.ts';
+import { basisText, closedText, resourceName, savingText } from './waste-words.ts';
 import { shortKey } from './words.ts';
 
 /** One finding with what is known around it. */
@@ -69,7 +70,7 @@ function facts({ finding, accountName, undo }: WasteStory): Mrkdwn[] {
   const account = accountName && accountName !== subAccountId ? `${accountName} (${subAccountId})` : subAccountId;
   return [
     md`*What to do*\n${actionText(finding)}`,
-    md`*Price*\n${basisText(finding.saving.basis, finding.cloud)}`,
+    md`*Price*\n${finding.saving.monthly ? basisText(finding.saving.basis, finding.cloud) : 'not known'}`,
     md`*Where*\n${shortKey(account)}, ${regionId}`,
     md`*Whose*\n${shortKey(team)}${owner ? `, ${shortKey(owner)}` : ''}${environment ? `, ${shortKey(environment, 30)}` : ''}`,
     md`*Risk*\n${risk}${restartNeeded ? ', needs a restart' : ''}`,
@@ -128,6 +129,7 @@ function history({ events, exemption }: WasteStory): Mrkdwn[] {
         : md`${at.slice(0, 10)} ${event === 'opened' ? 'found' : 'found again'}`,
     );
   return [
+    ...(lines.length > 0 ? [md`*History*`] : []),
     ...lines,
     ...(exemption
       ? [

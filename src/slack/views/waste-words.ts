@@ -1,5 +1,5 @@
 import type { WasteSums } from '../../analysis/waste.ts';
-import type { ActionType, ClosedReason, Finding, FoundWaste, Saving } from '../../model/finding.ts';
+import type { ClosedReason, Finding, FoundWaste, Saving } from '../../model/finding.ts';
 import { formatCost, formatTotals } from '../../model/money.ts';
 import type { PriceBasis } from '../../model/price.ts';
 import type { ResourceType } from '../../model/resource.ts';
@@ -8,21 +8,23 @@ import { resourceText, shortDay, shortKey } from './words.ts';
 const LIST = new Intl.ListFormat('en-GB');
 const CLOUDS = { aws: 'AWS', azure: 'Azure', gcp: 'Google Cloud' } as const;
 
-/** "14 things cost $1,204.30 a month for nothing, 2 more at a price that is not known": some findings in a sentence. */
+/** "14 things cost $1,204.30 a month for nothing; 2 more do at a price that is not known": some findings in a sentence. */
 export function wasteText({ count, totals, unpriced, unpaid, isAtMost }: WasteSums, preferred?: string): string {
   const priced = count - unpriced - unpaid;
   const money = `${isAtMost ? 'up to ' : ''}${formatTotals(totals, preferred)} a month`;
-  const more = priced > 0 ? ' more' : '';
+  const costs = (number: number) => `${things(number)} ${number === 1 ? 'costs' : 'cost'}`;
+  const unknown =
+    priced > 0
+      ? `${unpriced} more ${unpriced === 1 ? 'does' : 'do'} at a price that is not known`
+      : `${costs(unpriced)} money for nothing, at a price that is not known`;
   const parts = [
-    ...(priced > 0 ? [`${things(priced)} ${priced === 1 ? 'costs' : 'cost'} ${money} for nothing`] : []),
-    ...(unpriced > 0 ? [`${priced > 0 ? unpriced : things(unpriced)}${more} at a price that is not known`] : []),
+    ...(priced > 0 ? [`${costs(priced)} ${money} for nothing`] : []),
+    ...(unpriced > 0 ? [unknown] : []),
     ...(unpaid > 0
-      ? [
-          `${count === unpaid ? things(unpaid) : unpaid} to put right that ${unpaid === 1 ? 'costs' : 'cost'} nothing by ${unpaid === 1 ? 'itself' : 'themselves'}`,
-        ]
+      ? [`${unpaid === count ? things(unpaid) : unpaid} ${unpaid === 1 ? 'is' : 'are'} not about money`]
       : []),
   ];
-  return parts.join(', ') || 'nothing costs money for nothing';
+  return parts.join('; ') || 'nothing costs money for nothing';
 }
 
 const things = (count: number) => (count === 1 ? 'one thing' : `${count} things`);
@@ -32,8 +34,8 @@ export function resourceName({
   resourceName: name,
   resourceId,
 }: Pick<FoundWaste, 'resourceName' | 'resourceId'>): string {
-  const id = resourceText(resourceId, 40);
-  return name === '' || name === resourceId ? id : `${shortKey(name, 40)} (${id})`;
+  const id = resourceText(resourceId, 26);
+  return name === '' || name === resourceId ? id : `${shortKey(name, 32)} (${id})`;
 }
 
 /** "$12.30 a month", "up to $12.30 a month", "an amount that is not known", "nothing by itself". */
@@ -43,47 +45,23 @@ export function savingText(saving: Saving): string {
   return `${saving.isAtMost ? 'up to ' : ''}${formatCost(saving.monthly, saving.currency)} a month`;
 }
 
-/** "your bill to 2026-11-21", "AWS price list of 2026-11-20", "list of 2026-10-01 (price of us-east-1)". */
-export function basisText(basis: PriceBasis | null, cloud: FoundWaste['cloud']): string {
-  if (!basis) return 'no price';
-  const from = {
+/**
+ * "your bill to 2026-11-21", "AWS price list of 2026-11-20", "list of 2026-10-01": where a figure is from. Without a
+ * price of ours it is what the cloud says.
+ */
+export function sourceText(basis: PriceBasis | null, cloud: FoundWaste['cloud']): string {
+  if (!basis) return `${CLOUDS[cloud]}'s own figure`;
+  return {
     bill: `your bill to ${basis.asOf}`,
     'price-list': `${CLOUDS[cloud]} price list of ${basis.asOf}`,
     embedded: `list of ${basis.asOf}`,
   }[basis.kind];
-  return basis.note === '' ? from : `${from} (${basis.note})`;
 }
 
-const ACTIONS: Record<ActionType, string> = {
-  Stop: 'stop',
-  Delete: 'delete',
-  Rightsize: 'resize',
-  Upgrade: 'upgrade',
-  Schedule: 'run on a schedule',
-  Release: 'release',
-  ModifyVolume: 'change the volume',
-  SetRetention: 'set a retention',
-  SetLifecycle: 'set lifecycle rules',
-  UseSpot: 'use spot',
-  Tag: 'tag',
-  Disable: 'disable',
-};
-
-/** "resize to m6i.large", "delete": what would be done, and to what exactly. */
-export function actionText({ actionType, change = {} }: Pick<FoundWaste, 'actionType' | 'change'>): string {
-  const parts = Object.entries(change);
-  const [only] = parts;
-  if (!only) return ACTIONS[actionType];
-  if (parts.length === 1) return `${ACTIONS[actionType]} to ${only[1]}`;
-  return `${ACTIONS[actionType]}: ${parts.map(([name, value]) => `${wordsOf(name)} ${value}`).join(', ')}`;
-}
-
-/** `cpuMeanPercent` as "cpu mean percent", `idle-instance` as it is. */
-export function wordsOf(name: string): string {
-  return name.replaceAll(
-    /([a-z0-9])([A-Z])/g,
-    (_, before: string, upper: string) => `${before} ${upper.toLowerCase()}`,
-  );
+/** The same with what limits it: "list of 2026-10-01 (price of us-east-1)". */
+export function basisText(basis: PriceBasis | null, cloud: FoundWaste['cloud']): string {
+  const from = sourceText(basis, cloud);
+  return basis && basis.note !== '' ? `${from} (${basis.note})` : from;
 }
 
 const CLOSED: Record<ClosedReason, string> = {

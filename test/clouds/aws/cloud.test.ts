@@ -5,7 +5,7 @@ import { aBudget, anAnomaly, aSandbox } from '../../sandbox/aws/clients.ts';
 import { aCharge } from './bill.ts';
 import { aCloud } from './cloud.ts';
 
-const CLOUD = join(import.meta.dirname, '../../../src/clouds/aws/cloud.ts');
+const FOLDER = join(import.meta.dirname, '../../../src/clouds/aws');
 const OPERATIONS = ['GetCostAndUsage', 'GetAnomalies', 'ProvideAnomalyFeedback', 'DescribeBudgets'];
 
 describe('what AWS can tell', () => {
@@ -29,20 +29,23 @@ describe('what AWS can tell', () => {
     expect(failed).toEqual([denied]);
   });
 
-  it('does not load the SDK before it is asked', () => {
+  it.each([
+    ['cloud.ts', 'awsCloud'],
+    ['resources/cloud.ts', 'awsResourcesCloud'],
+  ])('does not load the SDK before it is asked (%s)', (file, open) => {
     const script = `
       import { registerHooks } from 'node:module';
       const loaded = [];
       registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
-      const { awsCloud } = await import(${JSON.stringify(CLOUD)});
-      awsCloud({ source: { name: 'aws' } });
+      const { ${open} } = await import(${JSON.stringify(join(FOLDER, file))});
+      ${open}({ source: { name: 'aws' } });
       console.log(JSON.stringify(loaded));`;
 
     const loaded: string[] = JSON.parse(
       execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }),
     );
 
-    expect(loaded.filter((url) => url.endsWith('aws/cloud.ts'))).toHaveLength(1);
+    expect(loaded.filter((url) => url.endsWith(`aws/${file}`))).toHaveLength(1);
     expect(loaded.filter((url) => url.includes('node_modules'))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { PennyError } from '../../../errors.ts';
+import { lacksPermission } from '../failures.ts';
 import { partitionOf } from './reader.ts';
 import type { Credentials, Session } from './session.ts';
 
@@ -63,17 +64,17 @@ async function assumeRole(session: Session, accountId: string): ReturnType<Crede
   const arn = roleArn(session, accountId);
   const { externalId } = session.settings.source;
   const sts = session.client(STSClient, { regionId: session.homeRegionId, credentials: session.own });
-  const purpose = {
-    doing: `Becoming ${arn}`,
-    permission: `sts:AssumeRole on it to Penny's own role, let it trust Penny's own role (penny permissions aws read shows how), and check externalId; nothing else is to be added`,
-    next: NEXT,
-  };
+  const purpose = { doing: `Becoming ${arn}`, permission: 'sts:AssumeRole', next: NEXT };
   const command = new AssumeRoleCommand({
     RoleArn: arn,
     RoleSessionName: 'penny',
     ...(externalId !== undefined && { ExternalId: externalId }),
   });
-  const { Credentials: given } = await session.ask(purpose, () => sts.send(command));
+  const { Credentials: given } = await session
+    .ask(purpose, () => sts.send(command))
+    .catch((error: unknown) => {
+      throw notLetIn(arn, error);
+    });
   if (!given?.AccessKeyId || !given.SecretAccessKey) {
     throw new PennyError('unavailable', `${purpose.doing}: AWS answered without credentials; ${NEXT}.`);
   }
@@ -83,6 +84,13 @@ async function assumeRole(session: Session, accountId: string): ReturnType<Crede
     ...(given.SessionToken !== undefined && { sessionToken: given.SessionToken }),
     ...(given.Expiration !== undefined && { expiration: given.Expiration }),
   };
+}
+
+/** AWS says the same whatever is missing, a role that is not there included. */
+function notLetIn(arn: string, error: unknown): unknown {
+  if (!(error instanceof PennyError) || !lacksPermission(error.cause)) return error;
+  const sentence = `Becoming ${arn}: access denied; the role must be there and trust Penny's own, Penny's own must be allowed sts:AssumeRole on it, and externalId must be the word in its trust: penny permissions aws read shows both policies.`;
+  return new PennyError('forbidden', sentence, { cause: error.cause });
 }
 
 /** Resources under the wrong account would be blamed on the wrong people. Asking who one is needs no permission. */

@@ -4,6 +4,7 @@ import type { Measure, Query } from './measure.ts';
 import { type At, allPages } from './reader.ts';
 
 const LIST = 'cloudwatch:ListMetrics';
+/** What looking up the metrics of the agent calls. */
 export const permissions = [LIST];
 
 const NAMESPACE = 'CWAgent';

@@ -51,17 +51,18 @@ export function askIn(session: Session, account: Account, regionId: string): Ask
     isShutOut: () => shutOut,
     for: (what, resourceTypes) => ({
       place,
+      now: session.settings.now(),
       client,
       once: account.once,
       ask: (permission, send) => {
         const doing = `Reading ${what} in ${account.accountId}, ${regionId}`;
         return limit(() => session.ask({ doing, permission, next: NEXT }, send));
       },
-      async attempt(shows, work) {
+      async attempt(shows, work, concerns = resourceTypes) {
         try {
           return await work();
         } catch (error) {
-          tell(error, { resourceTypes, shows });
+          tell(error, { resourceTypes: concerns, shows });
           return undefined;
         }
       },

@@ -5,6 +5,7 @@ import {
   type Bucket as S3Bucket,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { PennyError } from '../../../errors.ts';
 import { ifThere } from './if-there.ts';
 import { metricsOf } from './measure.ts';
 import { type At, allPages, common, type Found, partitionOf, type Reader } from './reader.ts';
@@ -23,6 +24,9 @@ export const buckets: Reader = {
 
   async read(at) {
     const all = await at.once('buckets', () => listBuckets(at));
+    const somewhere = all.filter(({ BucketRegion }) => BucketRegion === undefined).length;
+    if (somewhere > 0)
+      throw new PennyError('unavailable', `AWS does not say in which region ${somewhere} buckets are.`);
     const here = all.filter(({ BucketRegion }) => BucketRegion === at.place.regionId);
     const found = await Promise.all(here.map((each) => bucketOf(at, each)));
     return found.filter((each) => each !== undefined);

@@ -48,8 +48,8 @@ async function balancerOf(at: At, each: LoadBalancerDescription): Promise<Found 
       targets: healthy === undefined ? undefined : { registered: instanceIds.length, healthy },
     },
     measures: [
-      { metric: 'requests', values: ask('Sum', 'RequestCount') },
-      { metric: 'bytes', values: ask('Sum', 'EstimatedProcessedBytes') },
+      { metric: 'requests', values: ask('Sum', 'RequestCount'), isSilentAtZero: true },
+      { metric: 'bytes', values: ask('Sum', 'EstimatedProcessedBytes'), isSilentAtZero: true },
     ],
     tagsBy: arn,
     balances: new Map([[arn, instanceIds]]),

@@ -3,6 +3,7 @@ import type { InstanceCatalog, InstanceSpec } from '../../../model/resource.ts';
 import { type At, allPages } from './reader.ts';
 
 const DESCRIBE = 'ec2:DescribeInstanceTypes';
+/** What looking up what AWS sells calls. */
 export const permissions = [DESCRIBE];
 
 /** A GB of an instance store is 10^9 bytes; ours is counted in GiB. */

@@ -29,7 +29,7 @@ export const instances: Reader = {
     const agent =
       running.length === 0
         ? undefined
-        : await at.attempt('how much memory and GPU machines use', () => readAgentMetrics(at));
+        : await at.attempt('machines with more memory or GPU than they use', () => readAgentMetrics(at));
     return found.map((resource): Found => ({ resource, measures: measuresOf(resource, agent) }));
   },
 };
@@ -51,7 +51,8 @@ function instanceOf(at: At, each: Ec2Instance): Instance | undefined {
     platform: each.PlatformDetails ?? (each.Platform ? 'Windows' : 'Linux/UNIX'),
     tenancy: each.Placement?.Tenancy ?? 'default',
     market: each.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand',
-    launchedAt: instantOf(each.LaunchTime) ?? '',
+    // One that is not known counts as now: what may be young is left alone.
+    launchedAt: instantOf(each.LaunchTime) ?? at.now.toString(),
     stoppedAt: state === 'stopped' ? stoppedAt(each.StateTransitionReason) : undefined,
     rootDevice: each.RootDeviceType === 'instance-store' ? 'instance-store' : 'ebs',
     volumeIds: devices.flatMap(({ Ebs }) => Ebs?.VolumeId ?? []),

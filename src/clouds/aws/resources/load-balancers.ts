@@ -35,7 +35,11 @@ export const loadBalancers: Reader = {
       next: ({ NextMarker }) => NextMarker,
     });
     if (balancers.length === 0) return [];
-    const targets = await at.attempt('load balancers without targets', () => readTargets(at));
+    const targets = await at.attempt(
+      'load balancers without targets, and machines behind one,',
+      () => readTargets(at),
+      ['load-balancer', 'instance'],
+    );
     return balancers.flatMap((each) => balancerOf(at, each, targets) ?? []);
   },
 };
@@ -56,13 +60,16 @@ function balancerOf(at: At, each: ElbBalancer, targets: Targets | undefined): Fo
 
 const NAMESPACES = { application: 'AWS/ApplicationELB', network: 'AWS/NetworkELB', gateway: 'AWS/GatewayELB' };
 
-/** Network and gateway ones know no requests: of them it is how many flows there were at once. */
+/**
+ * Network and gateway ones know no requests: of them it is how many flows there were at once. None of them reports
+ * anything while nothing flows (ELB user guides, CloudWatch metrics).
+ */
 function measuresOf(arn: string, kind: 'application' | 'network' | 'gateway'): Measure[] {
   const ask = metricsOf(NAMESPACES[kind], { LoadBalancer: arn.replace(/^.*:loadbalancer\//, '') });
   const requests = kind === 'application' ? ask('Sum', 'RequestCount') : ask('Maximum', 'ActiveFlowCount');
   return [
-    { metric: 'requests', values: requests },
-    { metric: 'bytes', values: ask('Sum', 'ProcessedBytes') },
+    { metric: 'requests', values: requests, isSilentAtZero: true },
+    { metric: 'bytes', values: ask('Sum', 'ProcessedBytes'), isSilentAtZero: true },
   ];
 }
 

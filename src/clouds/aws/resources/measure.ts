@@ -21,6 +21,8 @@ export interface Measure {
   scale?: number | undefined;
   /** Whether the hours themselves are kept, to find a rhythm in. */
   keepsHours?: boolean | undefined;
+  /** Whether AWS says that it reports nothing while there is nothing: then an hour without data is a zero, once the thing is there. */
+  isSilentAtZero?: boolean | undefined;
   /** What CloudWatch keeps once a day only, as the size of a bucket. */
   daily?: boolean | undefined;
 }

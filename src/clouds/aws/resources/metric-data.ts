@@ -11,6 +11,7 @@ import type { Session } from './session.ts';
 import { type Hours, noHours, putPoints, type Span } from './summary.ts';
 
 const GET = 'cloudwatch:GetMetricData';
+/** What reading metrics calls. */
 export const permissions = [GET];
 
 /** What one call takes at most (type docs of GetMetricData). */

@@ -24,14 +24,15 @@ export const addresses: Reader = {
     return Addresses.flatMap((each): Found[] => {
       const id = each.AllocationId ?? each.PublicIp;
       if (id === undefined) return [];
-      const associatedWith = each.InstanceId || each.NetworkInterfaceId || each.AssociationId || undefined;
+      // What a service manages is the service's, and nobody else can release it.
+      const user = each.InstanceId || each.NetworkInterfaceId || each.AssociationId || each.ServiceManaged;
       return [
         {
           resource: {
             ...common(at, { id, name: each.PublicIp, tags: tagsOf(each.Tags) }),
             resourceType: 'address',
             publicIp: each.PublicIp ?? '',
-            associatedWith,
+            associatedWith: user || undefined,
           },
         },
       ];
@@ -69,6 +70,7 @@ export const natGateways: Reader = {
                 { metric: 'bytes', values: ask('Sum', 'BytesOutToDestination', 'BytesInFromDestination') },
                 { metric: 'connections', values: ask('Maximum', 'ActiveConnectionCount') },
               ],
+              addressIds: (each.NatGatewayAddresses ?? []).flatMap(({ AllocationId }) => AllocationId ?? []),
             },
           ];
         }),

@@ -5,6 +5,7 @@ import { type Asking, askIn } from './asking.ts';
 import { readSeries } from './metric-data.ts';
 import type { Found, Reader } from './reader.ts';
 import { readers } from './readers.ts';
+import { relate } from './relate.ts';
 import type { Session } from './session.ts';
 import { readTags } from './tags.ts';
 import { daysOf, hoursBefore, measuring } from './utilisation.ts';
@@ -21,7 +22,7 @@ export async function readPlace(session: Session, account: Account, regionId: st
   const found = outcomes.flatMap((each) => each.found ?? []);
   for (const type of await addTags(found, asking)) failed.add(type);
   const read = found.filter(({ resource }) => !failed.has(resource.resourceType));
-  addBalancers(read);
+  relate(read);
   await addUtilisation(read, asking, { session, now });
   const types = new Set(readers.flatMap(({ resourceTypes }) => resourceTypes));
   const readTypes = [...types].filter((type) => !failed.has(type));
@@ -83,19 +84,6 @@ async function addTags(found: readonly Found[], asking: Asking): Promise<Resourc
   } catch (error) {
     asking.tell(error, { resourceTypes, shows: `whose each ${resourceTypes.join(', ')} is, and so waste among them,` });
     return resourceTypes;
-  }
-}
-
-/** Tells machines which balancers send them work. */
-function addBalancers(found: readonly Found[]): void {
-  const balancers = new Map<string, string[]>();
-  for (const { balances } of found) {
-    for (const [balancer, instanceIds] of balances ?? []) {
-      for (const id of instanceIds) balancers.getOrInsertComputed(id, () => []).push(balancer);
-    }
-  }
-  for (const { resource } of found) {
-    if (resource.resourceType === 'instance') resource.loadBalancedBy = balancers.get(resource.resourceId) ?? [];
   }
 }
 

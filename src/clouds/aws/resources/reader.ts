@@ -6,12 +6,17 @@ import type { ClientClass } from './session.ts';
 /** One account and region while it is read: everything a reader asks with. */
 export interface At {
   place: Place;
+  /** When the place is read. */
+  now: Temporal.Instant;
   /** A client with the account's credentials; the same one for the same class. */
   client<C>(Client: ClientClass<C>): C;
   /** One request, counted and waited for; a failure is a PennyError that names the permission. */
   ask<T>(permission: string, send: () => Promise<T>): Promise<T>;
-  /** What a reader can do without: a failure is told with what it would show, and undefined comes back. */
-  attempt<T>(shows: string, work: () => Promise<T>): Promise<T | undefined>;
+  /**
+   * What a reader can do without: a failure is told with what it would show, and undefined comes back. It concerns the
+   * reader's types where no others are named.
+   */
+  attempt<T>(shows: string, work: () => Promise<T>, concerns?: readonly ResourceType[]): Promise<T | undefined>;
   /** What is the same in every region of the account: asked for once. */
   once<T>(what: string, work: () => Promise<T>): Promise<T>;
 }
@@ -24,6 +29,8 @@ export interface Found {
   tagsBy?: string | undefined;
   /** Of a load balancer: the machines behind it, by the target group or balancer they are registered with. */
   balances?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** Of a NAT gateway: the addresses it has. */
+  addressIds?: readonly string[] | undefined;
 }
 
 /** Reads one kind of resource in one place, to the end. */

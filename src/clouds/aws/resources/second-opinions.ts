@@ -16,6 +16,7 @@ import { type At, allPages } from './reader.ts';
 const HUB = 'cost-optimization-hub:ListRecommendations';
 const IDLE = 'compute-optimizer:GetIdleRecommendations';
 const MACHINES = 'compute-optimizer:GetEC2InstanceRecommendations';
+/** What reading AWS's own advice calls. */
 export const permissions = [HUB, IDLE, MACHINES];
 
 export type Opinion = CloudOpinions['opinions'][number];

@@ -58,6 +58,11 @@ export function largest(series: readonly Hours[]): Hours {
   });
 }
 
+/** Zeros in the hours without data from one on: only for what is documented to be silent while there is nothing. */
+export function silentAsZero(hours: Hours, from: number): Hours {
+  return hours.map((value, hour) => (Number.isNaN(value) && hour >= from ? 0 : value));
+}
+
 /**
  * A series in five figures; undefined where it has no hour at all, which is unknown and not zero. The 99th percentile
  * is by nearest rank: the smallest value that at least 99 of 100 hours do not exceed, so always one that was measured;

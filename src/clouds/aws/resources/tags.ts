@@ -2,6 +2,7 @@ import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/cl
 import { type At, allPages, tagsOf } from './reader.ts';
 
 const GET = 'tag:GetResources';
+/** What looking up tags calls. */
 export const permissions = [GET];
 
 /** What gives no tags when it is described. */

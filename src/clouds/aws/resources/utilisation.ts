@@ -2,7 +2,7 @@ import type { MetricName, Utilisation } from '../../../model/resource.ts';
 import type { Measure } from './measure.ts';
 import type { Wanted } from './metric-data.ts';
 import type { Found } from './reader.ts';
-import { type Hours, keptHours, largest, type Span, summarise, together } from './summary.ts';
+import { type Hours, keptHours, largest, type Span, silentAsZero, summarise, together } from './summary.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -28,19 +28,28 @@ export interface Measuring {
  * What to ask for a resource, and where the answers go: as soon as all series of a figure are there it is summed up
  * and they are let go. Undefined where nothing is measured.
  */
-export function measuring({ measures = [] }: Found, { start, end }: Span): Measuring | undefined {
+export function measuring({ measures = [], resource }: Found, { start, end, step }: Span): Measuring | undefined {
   if (measures.length === 0) return undefined;
+  const existsFrom = Math.ceil((Date.parse(resource.createdAt ?? '') - start) / step);
   const utilisation: Utilisation = {
     start: new Date(start).toISOString(),
     end: new Date(end).toISOString(),
     metrics: {},
   };
-  const wanted = measures.flatMap((measure) => wantedFor(measure, utilisation).map((each) => ({ ...each, measure })));
+  const wanted = measures.flatMap((measure) =>
+    wantedFor(measure, { utilisation, existsFrom }).map((each) => ({ ...each, measure })),
+  );
   const { daily = [], hourly = [] } = Object.groupBy(wanted, ({ measure }) => (measure.daily ? 'daily' : 'hourly'));
   return { utilisation, wanted: { hourly, daily } };
 }
 
-function wantedFor(measure: Measure, utilisation: Utilisation): Wanted[] {
+/** Where the figures go, and from which hour of the window on there is something to measure; NaN where nobody knows. */
+interface Goal {
+  utilisation: Utilisation;
+  existsFrom: number;
+}
+
+function wantedFor(measure: Measure, goal: Goal): Wanted[] {
   const { values, peaks = [] } = measure;
   const series: (Hours | undefined)[] = [];
   let left = values.length + peaks.length;
@@ -50,19 +59,20 @@ function wantedFor(measure: Measure, utilisation: Utilisation): Wanted[] {
       series[index] = hours;
       left -= 1;
       if (left > 0) return;
-      sumUp(measure, series, utilisation);
+      sumUp(measure, series, goal);
       series.length = 0;
     },
   }));
 }
 
 /** One figure of which any series could not be read stays unknown. */
-function sumUp(measure: Measure, series: readonly (Hours | undefined)[], utilisation: Utilisation): void {
+function sumUp(measure: Measure, series: readonly (Hours | undefined)[], { utilisation, existsFrom }: Goal): void {
   const known = series.filter((each) => each !== undefined);
   if (known.length < measure.values.length + (measure.peaks?.length ?? 0)) return;
-  const { metric, areParts, scale = 1, keepsHours, daily } = measure;
+  const { metric, areParts, scale = 1, keepsHours, daily, isSilentAtZero } = measure;
   const scaled = (hours: Hours) => (scale === 1 ? hours : hours.map((each) => each * scale));
-  const values = scaled(together(known.slice(0, measure.values.length), { areParts }));
+  const reported = scaled(together(known.slice(0, measure.values.length), { areParts }));
+  const values = isSilentAtZero ? silentAsZero(reported, existsFrom) : reported;
   const peaks = measure.peaks && scaled(largest(known.slice(measure.values.length)));
   const summary = summarise(values, { peaks, hoursAPoint: daily ? 24 : 1 });
   if (!summary) return;

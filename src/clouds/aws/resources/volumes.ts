@@ -53,7 +53,6 @@ function volumeOf(at: At, each: Ec2Volume): Volume | undefined {
 }
 
 function measuresOf({ resourceId, volumeType, iops = 0, throughput = 0, attachedTo }: Volume): Measure[] {
-  if (attachedTo.length === 0) return [];
   const ask = metricsOf('AWS/EBS', { VolumeId: resourceId });
   const perSecond = 1 / SECONDS_AN_HOUR;
   const operations: Measure = {
@@ -61,6 +60,8 @@ function measuresOf({ resourceId, volumeType, iops = 0, throughput = 0, attached
     values: ask('Sum', 'VolumeReadOps', 'VolumeWriteOps'),
     scale: perSecond,
   };
+  // A disk reports only while a machine has it (EBS user guide, CloudWatch metrics): silence is what tells since when.
+  if (attachedTo.length === 0) return [{ ...operations, isSilentAtZero: true }];
   const transferred: Measure = {
     metric: 'throughput',
     values: ask('Sum', 'VolumeReadBytes', 'VolumeWriteBytes'),

@@ -124,6 +124,12 @@ export function oneOfEverything(): EstateRegion {
     addresses: [
       { AllocationId: 'eipalloc-1', PublicIp: '203.0.113.7', Tags: tag('edge') },
       { AllocationId: 'eipalloc-2', PublicIp: '203.0.113.8', AssociationId: 'eipassoc-1', InstanceId: 'i-api' },
+      {
+        AllocationId: 'eipalloc-3',
+        PublicIp: '203.0.113.9',
+        AssociationId: 'eipassoc-2',
+        NetworkInterfaceId: 'eni-nat',
+      },
     ],
     natGateways: [
       {
@@ -131,6 +137,7 @@ export function oneOfEverything(): EstateRegion {
         State: 'available',
         VpcId: 'vpc-1',
         SubnetId: 'subnet-1',
+        NatGatewayAddresses: [{ AllocationId: 'eipalloc-3', NetworkInterfaceId: 'eni-nat' }],
         CreateTime: at('2025-01-01T00:00:00Z'),
       },
       { NatGatewayId: 'nat-0', State: 'deleted', VpcId: 'vpc-1', SubnetId: 'subnet-1' },

@@ -7,7 +7,6 @@ import { SHARED_DATA } from '../../../ingestion/bills.ts';
 
 const RECORDED = join(SHARED_DATA, 'aws-api/ec2-describe-instance-types-25.json');
 const here = existsSync(RECORDED);
-if (!here) console.warn('skipped: recorded instance types, since ../shared/data is not there');
 
 describe('the network of a machine', () => {
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyRegion } from '../../../../sandbox/aws/estate.ts';
 import { managementEventsOf } from '../../../../src/clouds/aws/resources/trails.ts';
+import { PAYER } from '../bill.ts';
 import {
   aCompany,
   anEc2Instance,
@@ -71,6 +72,14 @@ describe('the inventory of a place', () => {
     });
   });
 
+  it('says what an address is of, a NAT gateway by its own id', async () => {
+    const reading = await readHere(await anAws());
+
+    expect(find(reading, 'address', 'eipalloc-1').associatedWith).toBeUndefined();
+    expect(find(reading, 'address', 'eipalloc-2').associatedWith).toBe('i-api');
+    expect(find(reading, 'address', 'eipalloc-3').associatedWith).toBe('nat-1');
+  });
+
   it('looks up the tags of what is described without them, in one listing', async () => {
     const aws = await anAws();
 
@@ -129,6 +138,15 @@ describe('the inventory of a place', () => {
     expect(aws.calls).toHaveLength(22);
   });
 
+  it("is read by Penny's own credentials where there is no role, which must be the account's", async () => {
+    const aws = await anAws();
+
+    const [reading] = await readAll(aReader(aws, { accounts: [PAYER], regions: [HERE], role: undefined }));
+
+    expect(reading).toMatchObject({ subAccountId: PAYER, regionId: HERE, troubles: [] });
+    expect(aws.calls.map(({ operation }) => operation)).not.toContain('AssumeRole');
+  });
+
   it('is of the regions that are named, or of all that an account has switched on', async () => {
     const places = async (source: object) =>
       (await readAll(aReader(await anAws(), source))).map((each) => `${each.subAccountId} ${each.regionId}`);
@@ -162,7 +180,11 @@ describe('what is odd', () => {
     const reading = await readHere(await anAws(aCompany({ here })));
 
     expect(reading.troubles).toEqual([]);
-    expect(find(reading, 'instance', 'i-odd')).toMatchObject({ instanceType: 'zz9.plural', launchedAt: '', tags: {} });
+    expect(find(reading, 'instance', 'i-odd')).toMatchObject({
+      instanceType: 'zz9.plural',
+      launchedAt: '2026-03-10T09:00:00Z',
+      tags: {},
+    });
     expect(find(reading, 'instance', 'i-typeless')).toBeUndefined();
     expect(find(reading, 'instance', 'i-future').launchedAt).toBe('2036-01-01T00:00:00.000Z');
     expect(find(reading, 'volume', 'vol-odd')).toMatchObject({ volumeType: 'gp9', sizeGiB: 0 });

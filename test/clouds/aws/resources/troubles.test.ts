@@ -168,7 +168,7 @@ describe('a place that cannot be read at all', () => {
       `${TWO} *`,
     ]);
     expect(readings[2]?.troubles[0]?.sentence).toMatch(
-      /^Becoming arn:aws:iam::222222222222:role\/Penny: access denied; .*sts:AssumeRole.*trust.*penny permissions aws read/,
+      /^Becoming arn:aws:iam::222222222222:role\/Penny: access denied; .*trust Penny's own.*sts:AssumeRole.*penny permissions aws read/,
     );
   });
 

@@ -147,6 +147,7 @@ describe('how much is used', () => {
       volume('vol-free', { VolumeType: 'gp3', Iops: 3_000, Throughput: 125 }),
       volume('vol-left', { VolumeType: 'gp2', Attachments: [] }),
     ];
+    const silent = volume('vol-silent', { VolumeType: 'gp3', Attachments: [], CreateTime: new Date('2020-01-01') });
     const figures = { Sum: 3_600 * 1_048_576 };
     const metrics = volumes.flatMap(({ VolumeId }) =>
       measured(
@@ -161,14 +162,15 @@ describe('how much is used', () => {
       ),
     );
 
-    const reading = await readWith(metrics, { volumes });
+    const reading = await readWith(metrics, { volumes: [...volumes, silent] });
 
     const of = (id: string) => find(reading, 'volume', id).utilisation?.metrics;
     expect(of('vol-gp2')).toEqual({ iops: flat(20), throughput: flat(2) });
     expect(of('vol-io2')).toEqual({ iops: flat(20) });
     expect(of('vol-paid')).toEqual({ iops: flat(20), throughput: flat(2) });
     expect(of('vol-free')).toBeUndefined();
-    expect(of('vol-left')).toBeUndefined();
+    expect(of('vol-left')).toEqual({ iops: flat(20) });
+    expect(of('vol-silent')).toEqual({ iops: flat(0) });
   });
 
   it('tells what everything else does', async () => {
@@ -249,6 +251,31 @@ describe('how much is used', () => {
     });
     expect(find(reading, 'log-group', '/app/api').utilisation?.metrics.bytes).toEqual(flat(4_000));
     expect(find(reading, 'vpc-endpoint', 'vpce-1').utilisation?.metrics.bytes).toEqual(flat(8));
+  });
+
+  it('is nothing, and not unknown, where AWS says nothing while there is nothing: once a load balancer is there', async () => {
+    const here = oneOfEverything();
+    const requests: Metric = {
+      namespace: 'AWS/ApplicationELB',
+      metricName: 'RequestCount',
+      dimensions: { LoadBalancer: 'app/edge/50dc6c495c0c9188' },
+      at: (hour) => (hour === FIRST + 5 ? 336 : undefined),
+    };
+    const read = async (CreatedTime: Date | undefined) => {
+      const loadBalancers = [{ LoadBalancerArn: BALANCER, Type: 'application' as const, CreatedTime }];
+      return find(await readWith([requests], { ...here, loadBalancers }), 'load-balancer', BALANCER).utilisation
+        ?.metrics;
+    };
+
+    expect(await read(new Date('2025-01-01T00:00:00Z'))).toEqual({
+      requests: { hours: 336, mean: 1, min: 0, max: 336, p99: 0 },
+      bytes: flat(0),
+    });
+    expect(await read(new Date('2026-03-10T07:30:00Z'))).toMatchObject({
+      requests: { hours: 2 },
+      bytes: { hours: 1, max: 0 },
+    });
+    expect(await read(undefined)).toEqual({ requests: { hours: 1, mean: 336, min: 336, max: 336, p99: 336 } });
   });
 
   it('tells the size of a bucket once a day, asked for apart', async () => {

@@ -1,0 +1,137 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { EstateAccount, EstateTrail } from '../../aws/estate.ts';
+import type { StoryAccount } from '../accounts.ts';
+import { seedOf } from '../rhythm.ts';
+import type { FreeGroup, FreeImage, FreeInterface, FreeTrail } from './free-things.ts';
+import { dayAt, idOf, madeId, type Put, type Site } from './site.ts';
+
+/** An image made of a snapshot of the same account. */
+export function putImage({ name, createdDaysAgo, launchedDaysAgo, snapshot }: FreeImage, site: Site): void {
+  const { plan, account, region } = site;
+  const source = plan.resources.find((each) => each.resourceName === snapshot)!;
+  const at = (daysAgo: number) => dayAt(plan.plotDay, daysAgo, seedOf(name)).toISOString();
+  region.images.push({
+    ImageId: madeId('ami', name),
+    Name: name,
+    OwnerId: account.accountId,
+    State: 'available',
+    Public: false,
+    Architecture: 'x86_64',
+    CreationDate: at(createdDaysAgo),
+    ...(launchedDaysAgo !== undefined && { LastLaunchedTime: at(launchedDaysAgo) }),
+    BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId: idOf(source) } }],
+    Tags: source.tags.team === undefined ? [] : Object.entries(source.tags).map(([Key, Value]) => ({ Key, Value })),
+  });
+}
+
+/** A group of the machines that name it; those on spot are asked for by a policy of their own. */
+export function putGroup({ name, min }: FreeGroup, { plan, account, region }: Site): void {
+  const members = plan.resources.filter(
+    (each) => each.facts.group === name && each.account.subAccountId === account.accountId,
+  );
+  const [first] = members;
+  const isSpot = first?.kind === 'spot';
+  const template = { LaunchTemplateName: name, Version: '$Latest' };
+  region.groups.push({
+    AutoScalingGroupName: name,
+    MinSize: min ?? (isSpot ? 0 : members.length),
+    MaxSize: members.length * 2,
+    DesiredCapacity: members.length,
+    DefaultCooldown: 300,
+    AvailabilityZones: ['a', 'b', 'c'].map((zone) => `${first?.regionId}${zone}`),
+    HealthCheckType: 'EC2',
+    CreatedTime: dayAt(plan.plotDay, 300, seedOf(name)),
+    Instances: [],
+    Tags: Object.entries(first?.tags ?? {}).map(([Key, Value]) => ({ Key, Value, PropagateAtLaunch: true })),
+    ...(isSpot
+      ? {
+          MixedInstancesPolicy: {
+            LaunchTemplate: { LaunchTemplateSpecification: template },
+            InstancesDistribution: { OnDemandBaseCapacity: 0, OnDemandPercentageAboveBaseCapacity: 0 },
+          },
+        }
+      : { LaunchTemplate: template }),
+  });
+}
+
+/** Lets each group hold the machines that are there. */
+export function fillGroups({ regions }: EstateAccount): void {
+  for (const { groups, reservations } of regions.values()) {
+    if (groups.length === 0) continue;
+    const there = reservations
+      .flatMap(({ Instances = [] }) => Instances)
+      .filter(({ State }) => State?.Name !== 'terminated');
+    for (const group of groups) {
+      const members = there.filter(({ Tags = [] }) => Tags.some(({ Value }) => Value === group.AutoScalingGroupName));
+      group.Instances = members.map(({ InstanceId, InstanceType, Placement }) => ({
+        InstanceId,
+        InstanceType,
+        AvailabilityZone: Placement?.AvailabilityZone,
+        LifecycleState: 'InService',
+        HealthStatus: 'Healthy',
+        ProtectedFromScaleIn: false,
+      })) as NonNullable<AutoScalingGroup['Instances']>;
+      group.DesiredCapacity = members.length;
+    }
+  }
+}
+
+/** A network interface that nothing is attached to. */
+export function putInterface({ name, kind = 'interface' }: FreeInterface, { region }: Site): void {
+  region.networkInterfaces.push({
+    NetworkInterfaceId: madeId('eni', name),
+    Status: 'available',
+    InterfaceType: kind,
+    Description: name,
+    TagSet: [{ Key: 'Name', Value: name }],
+  });
+}
+
+const MANAGEMENT_EVENTS = { EventSelectors: [{ ReadWriteType: 'All' as const, IncludeManagementEvents: true }] };
+const DATA_EVENTS = {
+  EventSelectors: [
+    {
+      ReadWriteType: 'All' as const,
+      IncludeManagementEvents: false,
+      DataResources: [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3'] }],
+    },
+  ],
+};
+
+/** A trail of all regions, at home where the account is. */
+export function trailOf(
+  { name, isOrganization, dataEventsOnly }: Omit<FreeTrail, 'account'>,
+  account: StoryAccount,
+): EstateTrail {
+  return {
+    isLogging: true,
+    selectors: dataEventsOnly ? DATA_EVENTS : MANAGEMENT_EVENTS,
+    trail: {
+      Name: name,
+      TrailARN: `arn:aws:cloudtrail:${account.regionId}:${account.subAccountId}:trail/${name}`,
+      HomeRegion: account.regionId,
+      IsMultiRegionTrail: true,
+      IsOrganizationTrail: isOrganization ?? false,
+      IncludeGlobalServiceEvents: true,
+      S3BucketName: 'larkfield-audit',
+    },
+  };
+}
+
+/** A further trail, whose events are paid. */
+export const putTrail: Put = ({ resourceName, account: story }, { account }) => {
+  account.trails.push(trailOf({ name: resourceName }, story));
+};
+
+/** What records how things are set up; a region has one. */
+export const putRecorder: Put = ({ resourceName: name, facts }, { region, account, plan }) => {
+  const includeGlobalResourceTypes = facts.recordsGlobal ?? false;
+  region.recorders.push({
+    recorder: {
+      name,
+      roleARN: `arn:aws:iam::${account.accountId}:role/config`,
+      recordingGroup: { allSupported: true, includeGlobalResourceTypes, resourceTypes: [] },
+    },
+    status: { name, recording: true, lastStatus: 'Success', lastStartTime: dayAt(plan.plotDay, 200, seedOf(name)) },
+  });
+};

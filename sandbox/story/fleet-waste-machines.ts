@@ -1,0 +1,177 @@
+import type { FleetLine } from './fleet.ts';
+
+const ALWAYS = { hours: 24 };
+const NEVER = { hours: 0 };
+
+/** Machines that could be smaller, newer or off, and machines that only look like it. */
+export const WASTE_MACHINES: readonly FleetLine[] = [
+  [
+    'checkout',
+    'checkout-prod',
+    'ec2:m6i.xlarge',
+    'catalog-api',
+    1,
+    ALWAYS,
+    'always',
+    {
+      facts: { load: 'hardly-used' },
+      note: ['oversized-instance', 'true', '12 % of its CPU and a fifth of its memory are used'],
+    },
+  ],
+  [
+    'mobile',
+    'staging',
+    'ec2:m6i.xlarge',
+    'mail-gateway',
+    1,
+    ALWAYS,
+    'always',
+    {
+      facts: { load: 'hardly-used-memory-unknown' },
+      note: ['oversized-instance', 'true', 'a tenth of its CPU is used; that its memory is not measured must be said'],
+    },
+  ],
+  [
+    'payments',
+    'payments-prod',
+    'ec2:r6i.large',
+    'session-store',
+    1,
+    ALWAYS,
+    'always',
+    { facts: { load: 'full-memory' }, note: ['oversized-instance', 'tempting', 'its memory is full'] },
+  ],
+  [
+    'search',
+    'search-prod',
+    'ec2:m6i.large',
+    'queue-worker',
+    2,
+    ALWAYS,
+    'always',
+    {
+      facts: { load: 'hardly-used', group: 'queue-workers' },
+      note: ['oversized-instance', 'tempting', 'its group would replace it by one of the old size'],
+    },
+  ],
+
+  [
+    'mobile',
+    'staging',
+    'ec2:m6i.large',
+    'design-preview',
+    1,
+    ALWAYS,
+    'always',
+    {
+      facts: { load: 'office-hours' },
+      note: ['office-hours-instance', 'true', 'nobody looks at it at night or at the weekend'],
+    },
+  ],
+  [
+    'payments',
+    'staging',
+    'ec2:m6i.large',
+    'month-end-closing',
+    1,
+    ALWAYS,
+    'always',
+    {
+      facts: { load: 'office-hours-and-month-ends' },
+      note: ['office-hours-instance', 'tempting', 'in the middle and at the end of a month it works at night'],
+    },
+  ],
+
+  [
+    'data',
+    'data-prod',
+    'ec2:m6i.large',
+    'migration-helper',
+    1,
+    NEVER,
+    'always',
+    {
+      facts: { stoppedDaysAgo: 60, createdDaysAgo: 120 },
+      note: ['stopped-instance', 'true', 'stopped for two months, and its disks cost as much as ever'],
+    },
+  ],
+  [
+    'mobile',
+    'staging',
+    'ec2:m6i.large',
+    'feature-demo',
+    1,
+    NEVER,
+    'always',
+    { facts: { stoppedDaysAgo: 6, rootGiB: 60 }, note: ['stopped-instance', 'tempting', 'it was stopped last week'] },
+  ],
+
+  [
+    'mobile',
+    'mobile-prod',
+    'ec2:t2.small',
+    'old-bastion',
+    1,
+    ALWAYS,
+    'always',
+    { facts: { load: 'light-duty' }, note: ['previous-generation-instance', 'true', 'a t3.small does more for less'] },
+  ],
+  [
+    'search',
+    'search-prod',
+    'ec2:c4.large',
+    'pdf-renderer',
+    1,
+    ALWAYS,
+    'always',
+    { facts: { load: 'at-work' }, note: ['previous-generation-instance', 'true', 'a c6i.large does more for less'] },
+  ],
+  [
+    'checkout',
+    'checkout-prod',
+    'ec2:c6i.large',
+    'price-calculator',
+    1,
+    ALWAYS,
+    'always',
+    {
+      facts: { load: 'at-work' },
+      note: ['previous-generation-instance', 'tempting', 'its generation is still sold as current'],
+    },
+  ],
+
+  [
+    'checkout',
+    'checkout-prod',
+    'ec2:c6i.large',
+    'thumbnail-worker',
+    3,
+    ALWAYS,
+    'always',
+    { facts: { load: 'at-work', group: 'thumbnail-workers', image: 'worker-base' } },
+  ],
+  [
+    'data',
+    'data-prod',
+    'ec2:c6i.large',
+    'stream-state',
+    2,
+    ALWAYS,
+    'always',
+    { facts: { load: 'at-work', group: 'stream-state' } },
+  ],
+  [
+    '',
+    'sandbox',
+    'ec2:t3.small',
+    'spelled-otherwise',
+    1,
+    ALWAYS,
+    'always',
+    {
+      tags: { Team: 'payments', Environment: 'development', App: 'spelled-otherwise', Owner: 'tom.okafor' },
+      facts: { load: 'light-duty' },
+      note: ['untagged-resource', 'true', 'its tag is Team, and bills tell tags apart by case'],
+    },
+  ],
+];
