@@ -4,6 +4,7 @@ import { compileAllocation } from '../../src/analysis/allocation.ts';
 import type { Instance } from '../../src/model/resource.ts';
 import { startTestBot, type TestBot } from '../fakes/bot.ts';
 import { aCommitment, aMachine, aUse } from '../fakes/commitments.ts';
+import { aFoundWaste } from '../fakes/findings.ts';
 import { bring } from '../jobs/budgets.ts';
 
 let bot: TestBot;
@@ -114,6 +115,17 @@ describe('/cost commitments', () => {
     const { data } = await ask([]);
 
     expect(data).toMatchObject({ advice: [], leftOut: { 'are on no bill that tells what is covered': 5 } });
+  });
+
+  it('commits to nothing that is found to be waste', async () => {
+    await known();
+    const { cloud, subAccountId, regionId, resourceType } = aMachine();
+    const found = aFoundWaste({ cloud, subAccountId, regionId, resourceType, resourceId: 'i-1' });
+    await bot.store.findings.apply({ found: [found], closed: [] }, bot.clock.now().toString());
+
+    const { data } = await ask([]);
+
+    expect(data).toMatchObject({ advice: [{ count: 4 }], leftOut: { 'may be waste (/cost waste)': 1 } });
   });
 
   it('is one document for scripts, which adds up no alternatives', async () => {
