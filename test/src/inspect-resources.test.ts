@@ -12,7 +12,7 @@ import type { Store } from '../../src/ports.ts';
 import { aConfig, NOW, POLICY } from '../fakes/builders.ts';
 import { anExemption } from '../fakes/findings.ts';
 import { penny } from '../fakes/penny-process.ts';
-import { aResource, daysAgo } from '../fakes/resources.ts';
+import { aResource, daysAgo, measured, steady } from '../fakes/resources.ts';
 
 const AT = NOW.toString();
 let folder: string;
@@ -35,6 +35,7 @@ const aDisk = (resourceId: string, over: Partial<Resource> = {}): Resource =>
       attachedTo: [],
       state: 'available',
       createdAt: daysAgo(200),
+      utilisation: measured({ iops: steady(0) }),
     }),
     ...over,
   }) as Resource;
@@ -121,10 +122,10 @@ describe('a look at all resources', () => {
       note: '',
       at: AT,
     };
-    await store.exemptions.put(anExemption({ until: '2026-11-30' }), entry);
+    await store.exemptions.put(anExemption({ until: '2026-11-23' }), entry);
 
     const during = await look();
-    const after = await look('', undefined, Temporal.Instant.from('2026-12-01T08:00:00Z'));
+    const after = await look('', undefined, Temporal.Instant.from('2026-11-24T08:00:00Z'));
 
     expect([during.found, after.found]).toEqual([0, 1]);
   });
