@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Many tests start processes of their own, several at once: a machine that is busy takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

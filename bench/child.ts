@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { FRUGAL } from '../src/own-process.ts';
 
 const run = promisify(execFile);
 
@@ -10,13 +11,13 @@ export interface Taken {
   output: string;
 }
 
-/** Runs a script of ours in a fresh Node, so that nothing is warm and its memory is its own. */
+/** Runs a script of ours in a fresh Node as Penny starts hers, so that nothing is warm and its memory is its own. */
 export async function measureProcess(script: string, args: string[], env: Record<string, string> = {}): Promise<Taken> {
   const watch = `process.on('exit', () => process.stderr.write('\\nPEAK ' + process.resourceUsage().maxRSS + '\\n'))`;
   const began = performance.now();
   const { stdout, stderr } = await run(
     process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(watch)}`, script, ...args],
+    [...FRUGAL, '--import', `data:text/javascript,${encodeURIComponent(watch)}`, script, ...args],
     {
       env: { ...process.env, ...env },
       maxBuffer: 256 * 1024 * 1024,

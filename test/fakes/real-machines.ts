@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type HourlyValues, summarise } from '../../src/model/metric-summary.ts';
+import { summarise } from '../../src/clouds/aws/resources/summary.ts';
 import type { Prices } from '../../src/model/price.ts';
 import type { InstanceCatalog, InstanceSpec, MetricSummary } from '../../src/model/resource.ts';
 import { aPrice, somePrices } from './resources.ts';
@@ -96,12 +96,13 @@ export function realSeries(file: string): RealSeries {
   const hours = Array.from({ length: last - first + 1 }, (_, index) =>
     byHour.get(first + index)?.map(({ value }) => value),
   );
-  const averages: HourlyValues = hours.map((values) =>
+  const averages = hours.map((values) =>
     values ? values.reduce((sum, value) => sum + value, 0) / values.length : null,
   );
-  const maxima: HourlyValues = hours.map((values) => (values ? Math.max(...values) : null));
+  const maxima = hours.map((values) => (values ? Math.max(...values) : null));
+  const asHours = (values: (number | null)[]) => Float64Array.from(values, (each) => each ?? Number.NaN);
   return {
-    summary: summarise(averages, maxima)!,
+    summary: summarise(asHours(averages), { peaks: asHours(maxima) })!,
     cpuByHour: [...averages],
     start: new Date(first * 3_600_000).toISOString(),
     end: new Date((last + 1) * 3_600_000).toISOString(),

@@ -48,12 +48,12 @@ describe("the story's prices", () => {
     };
 
     expect(told(machine(), 'staging')).toEqual([0.23, 'bill']);
-    expect(told(machine(), 'development')).toEqual([0.23, 'bill']);
+    expect(told(machine(), 'payments-prod')).toEqual([0.23, 'bill']);
     expect(told(machine({ platform: 'Windows' }), 'staging')).toEqual([0.414, 'price-list']);
     expect(told({ kind: 'volume-storage', volumeType: 'gp3' }, 'platform-prod')).toEqual([0.0952, 'bill']);
     expect(told({ kind: 'snapshot-storage', tier: 'standard' }, 'platform-prod')).toEqual([0.054, 'bill']);
-    expect(told({ kind: 'cache-hours', nodeType: 'cache.m6g.large', engine: 'redis' }, 'payments-prod')).toEqual([
-      0.173,
+    expect(told({ kind: 'cache-hours', nodeType: 'cache.m6g.xlarge', engine: 'redis' }, 'payments-prod')).toEqual([
+      0.346,
       'bill',
     ]);
 

@@ -122,10 +122,10 @@ describe('a look at all resources', () => {
       note: '',
       at: AT,
     };
-    await store.exemptions.put(anExemption({ until: '2026-11-23' }), entry);
+    await store.exemptions.put(anExemption({ until: '2026-11-25' }), entry);
 
     const during = await look();
-    const after = await look('', undefined, Temporal.Instant.from('2026-11-24T08:00:00Z'));
+    const after = await look('', undefined, Temporal.Instant.from('2026-11-26T08:00:00Z'));
 
     expect([during.found, after.found]).toEqual([0, 1]);
   });
