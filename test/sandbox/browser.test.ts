@@ -16,7 +16,7 @@ const hasBills = files.every((file) => existsSync(file));
 if (!hasBills) console.warn(`Skipped: own bills in the browser need ${BILLS.join(', ')} in ../shared/data/focus.`);
 
 /** A machine that is busy with other things still starts everything within this. */
-const START = 60_000;
+const START = 180_000;
 const MOVE = 30_000;
 const DIGEST = /effective, settled/;
 
