@@ -1,6 +1,7 @@
 import { grantToJob } from './analysis/access.ts';
 import { compileAllocation } from './analysis/allocation.ts';
-import { type IcebergAnswer, layersOf, type Waste } from './analysis/iceberg.ts';
+import { type IcebergAnswer, layersOf } from './analysis/iceberg.ts';
+import { wasteAtWork } from './analysis/waste.ts';
 import { askCosts, type Question, type Showback, splitAmongTeams } from './ask-costs.ts';
 import type { Grant } from './model/access.ts';
 import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
@@ -19,14 +20,9 @@ export async function askIceberg(
   return {
     ...answer,
     layers: layersOf({ now, before }, sums),
-    waste: await openWaste(grant),
+    waste: wasteAtWork(await showback.store.findings.list(grant, 'open')),
     notes: [...answer.notes, ...notes],
   };
-}
-
-/** The one place where money in open findings of a scope comes in. Nothing looks for waste so far. */
-async function openWaste(_grant: Grant): Promise<Waste | undefined> {
-  return undefined;
 }
 
 /** A scope's own costs, and a team's part of every shared pool, as `/cost` counts them. */

@@ -1,7 +1,8 @@
-import type { Finding } from '../model/finding.ts';
+import type { ActionType, Finding } from '../model/finding.ts';
 import { addTo, type Totals } from '../model/money.ts';
 import type { ResourceType } from '../model/resource.ts';
 import type { WasteLook } from '../model/waste-look.ts';
+import type { Waste } from './iceberg.ts';
 
 /** How findings can be added up. */
 export const WASTE_GROUPINGS = ['detector', 'account', 'team'] as const;
@@ -26,6 +27,23 @@ export interface WasteSums {
   unpaid: number;
   /** Some may save less than their figure, and none more. */
   isAtMost: boolean;
+}
+
+/** Resources whose cost is compute or databases on a bill. */
+const AT_WORK: readonly ResourceType[] = ['instance', 'auto-scaling-group', 'database', 'database-cluster', 'cache'];
+/** What is done to something that nobody uses, all the time or at times. */
+const UNUSED: readonly ActionType[] = ['Stop', 'Delete', 'Schedule'];
+/** What is done to something that is larger than what it does. */
+const TOO_LARGE: readonly ActionType[] = ['Rightsize', 'Upgrade'];
+
+/** The money in findings that is part of compute and databases: a stopped machine's is that of its disks. */
+export function wasteAtWork(findings: readonly Finding[]): Waste {
+  const mine = findings.filter(
+    ({ resourceType, detector }) => AT_WORK.includes(resourceType) && detector !== 'stopped-instance',
+  );
+  const totalOf = (actions: readonly ActionType[]) =>
+    sumsOf(mine.filter(({ actionType }) => actions.includes(actionType))).totals;
+  return { idle: totalOf(UNUSED), overProvisioned: totalOf(TOO_LARGE) };
 }
 
 /** One group of findings; `name` is what people call it where that is not the key. */

@@ -9,6 +9,7 @@ import { openClouds } from '../../src/open-clouds.ts';
 import { aCharge, aMeter, PAYER } from '../clouds/aws/bill.ts';
 import { startTestBot, type TestBot, until } from '../fakes/bot.ts';
 import { type ACharge, aDelivery, anArrival } from '../fakes/builders.ts';
+import { aFoundWaste, aSaving } from '../fakes/findings.ts';
 
 const TRANSFER = { skuMeter: 'EUC1-DataTransfer-Out-Bytes' };
 const TAX = { chargeCategory: 'Tax', serviceName: 'Tax', serviceCategory: 'Other' };
@@ -69,6 +70,27 @@ describe('/cost iceberg over bills that say everything', () => {
     await bot.store.deliveries.replace(aDelivery(november), arrival);
   });
   afterAll(() => bot.stop());
+
+  it('says how much of compute and databases is in open findings, and adds it nowhere', async () => {
+    const found = [
+      aFoundWaste({ findingId: 'f-1', resourceType: 'instance', actionType: 'Stop', saving: aSaving({ monthly: 12 }) }),
+      aFoundWaste({
+        findingId: 'f-2',
+        resourceType: 'database',
+        actionType: 'Rightsize',
+        saving: aSaving({ monthly: 5 }),
+      }),
+      aFoundWaste({ findingId: 'f-3', resourceType: 'volume', actionType: 'Delete', saving: aSaving({ monthly: 99 }) }),
+    ];
+    const before = await documentOf(bot, ['iceberg', 'payments', 'mtd']);
+    await bot.store.findings.apply({ found, closed: [] }, '2026-11-23T06:00:00Z');
+
+    const after = await documentOf(bot, ['iceberg', 'payments', 'mtd']);
+    const [answer] = await bot.type('U0ANA', '/cost iceberg payments mtd');
+
+    expect(after).toMatchObject({ waste: { idle: { USD: 12 }, overProvisioned: { USD: 5 } }, totals: before.totals });
+    expect(answer).toContain('Of compute and databases, a month: idle $12.00, over-provisioned $5.00 (open findings).');
+  });
 
   it('says how much is compute, what the largest hidden part is, and what that is made of', async () => {
     const [answer] = await bot.type('U0ANA', '/cost iceberg');
