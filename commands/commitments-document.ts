@@ -17,8 +17,9 @@ export function commitmentsDocument({ commitments, coverages, advice, cloudAdvic
     coverages: coverages.map((each) => ({ ...each, coverage: coverageOf(each) })),
     advice: advice.map((each) => ({ ...each, basis: each.basis ?? null, whyNot: each.whyNot ?? null })),
     cloudAdvice,
-    leftOut: Object.fromEntries(rest.leftOut),
+    leftOut: rest.leftOut,
     troubles: rest.troubles,
     readAt: rest.readAt,
+    advisedAt: rest.advisedAt,
   };
 }

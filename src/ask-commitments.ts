@@ -1,31 +1,24 @@
-import { grantToJob } from './analysis/access.ts';
-import { adviseOn, type CommitmentAdvice } from './analysis/commitment-advice.ts';
-import { commitmentsFrom } from './analysis/commitment-cover.ts';
-import type { CoverShares } from './analysis/cover.ts';
-import { familyOf, isSizeFlexible, normalisationFactor } from './analysis/normalised-units.ts';
-import { itemOf, onDemandUse } from './analysis/on-demand-use.ts';
-import { reservedPrices } from './analysis/reserved-rates.ts';
-import { type GroupedUsage, type OnDemandPrice, usageGroups } from './analysis/usage-groups.ts';
-import { indexUsage, type UsageIndex } from './analysis/usage-index.ts';
-import { askPrices } from './ask-prices.ts';
-import { billedAs } from './clouds/aws/usage-types.ts';
+import type { CommitmentAdvice } from './analysis/commitment-advice.ts';
 import type { Config } from './config.ts';
 import type { Grant } from './model/access.ts';
-import type {
-  CloudPurchaseAdvice,
-  Commitment,
-  CommitmentCoverage,
-  CommitmentFacts,
-  CommitmentUse,
-} from './model/commitment.ts';
-import type { Commitments, PriceItem, Prices } from './model/price.ts';
-import { type Database, type Instance, type Resource, resourceKey } from './model/resource.ts';
+import type { CloudPurchaseAdvice, Commitment, CommitmentCoverage, CommitmentUse } from './model/commitment.ts';
 import type { Store } from './ports.ts';
 
 /** What asking about commitments needs. */
 export interface AskingCommitments {
   store: Store;
   config: Config;
+}
+
+/** Under this name the advice on purchases is kept, as it was last made. */
+export const COMMITMENT_ADVICE = 'commitment advice';
+
+/** The advice as it is kept: JSON. */
+export interface StoredAdvice {
+  at: string;
+  advice: CommitmentAdvice[];
+  /** How many machines could not be counted, by the reason. */
+  leftOut: Record<string, number>;
 }
 
 /** What we own and what could be bought, for those who may see all. */
@@ -35,44 +28,30 @@ export interface CommitmentAnswer {
   /** From our own hours; and the cloud's, never added to it. */
   advice: CommitmentAdvice[];
   cloudAdvice: CloudPurchaseAdvice[];
-  /** How many machines could not be counted, by the reason. */
-  leftOut: Map<string, number>;
+  leftOut: StoredAdvice['leftOut'];
   /** Why some of it could not be read. */
   troubles: string[];
-  /** When any of it was last read; null where nothing ever was. */
+  /** When any of it was last read, and when our advice was made; null where that never happened. */
   readAt: string | null;
+  advisedAt: string | null;
 }
 
-/** Everything there is to say about commitments. */
+/** Everything there is to say about commitments, as last read and made; nobody is asked. */
 export async function askCommitments(asking: AskingCommitments, grant: Grant): Promise<CommitmentAnswer> {
-  const facts = await factsOf(asking, grant);
-  const resources = await asking.store.resources.list();
-  const { groups, leftOut } = await groupedUsage(asking, { facts, resources, grant });
+  const { commitments, uses, coverages, advice: cloudAdvice, troubles, readAt } = await factsOf(asking, grant);
+  const kept = await asking.store.facts.get(COMMITMENT_ADVICE);
+  const stored = kept === undefined ? undefined : (JSON.parse(kept) as StoredAdvice);
+  const usedBy = ({ commitmentDiscountId: id }: Commitment) => uses.find((use) => use.commitmentDiscountId === id);
   return {
-    commitments: facts.commitments.map((each) => ({ ...each, use: useOf(each, facts) })),
-    coverages: facts.coverages.filter(({ covered, onDemand }) => covered + onDemand > 0),
-    advice: groups
-      .map((group) => {
-        const { instanceType, regionId, platform, tenancy, unitPrice, unitsEach } = group;
-        const terms = facts.terms.find(
-          (each) => each.instanceType === instanceType && each.regionId === regionId && each.platform === platform,
-        );
-        const onDemandHourly = unitPrice * unitsEach;
-        return adviseOn(group, reservedPrices({ instanceType, platform, tenancy, onDemandHourly }, terms));
-      })
-      .toSorted((a, b) => b.onDemandMonthlyCost - a.onDemandMonthlyCost),
-    cloudAdvice: facts.advice,
-    leftOut,
-    troubles: facts.troubles,
-    readAt: facts.readAt,
+    commitments: commitments.map((each) => ({ ...each, use: usedBy(each) })),
+    coverages: coverages.filter(({ covered, onDemand }) => covered + onDemand > 0),
+    advice: stored?.advice ?? [],
+    cloudAdvice,
+    leftOut: stored?.leftOut ?? {},
+    troubles,
+    readAt,
+    advisedAt: stored?.at ?? null,
   };
-}
-
-/** Which commitments cover what and who would take over what becomes free: what savings are judged with. */
-export async function askCover(asking: AskingCommitments, resources: readonly Resource[]): Promise<Commitments> {
-  const facts = await factsOf(asking, grantToJob('all', asking.config));
-  const about = await knowledgeOf(asking, facts, resources);
-  return commitmentsFrom({ facts, shares: about.shares, onDemand: onDemandUse(resources, about) });
 }
 
 /** Facts of all sources that are configured, and of bills that were imported by hand. */
@@ -80,92 +59,4 @@ export async function factsOf({ store, config }: AskingCommitments, grant: Grant
   const stored = (await store.deliveries.sources()).map(({ source }) => source);
   const sources = [...new Set([...config.sources.map(({ name }) => name), ...stored])];
   return store.commitments.facts(grant, sources);
-}
-
-/** How one commitment was used, as the one who knows it best told. */
-export function useOf({ commitmentDiscountId }: Commitment, { uses }: Pick<CommitmentFacts, 'uses'>) {
-  return uses.find((each) => each.commitmentDiscountId === commitmentDiscountId);
-}
-
-/** Who is found to be waste may soon be gone or smaller: committing to it would make the waste last for years. */
-async function groupedUsage(
-  asking: AskingCommitments,
-  { facts, resources, grant }: { facts: CommitmentFacts; resources: readonly Resource[]; grant: Grant },
-): Promise<GroupedUsage> {
-  const about = await knowledgeOf(asking, facts, resources);
-  const findings = await asking.store.findings.list(grant, 'open');
-  const waste = new Set(findings.filter(({ actionType }) => actionType !== 'Tag').map(resourceKey));
-  const instances = resources.filter((each): each is Instance => each.resourceType === 'instance');
-  const kept = instances.filter((each) => !waste.has(resourceKey(each)));
-  const usage = usageGroups(kept, {
-    onDemandPrice: (instance) => about.onDemandPrice(itemOf(instance), instance),
-    coveredShare: (instance) => about.coveredShare(itemOf(instance), instance),
-  });
-  const found = instances.length - kept.length;
-  if (found > 0) usage.leftOut.set('may be waste (/cost waste)', found);
-  return usage;
-}
-
-interface Knowledge {
-  shares: CoverShares;
-  onDemandPrice(item: PriceItem, resource: Instance | Database): OnDemandPrice | undefined;
-  coveredShare(item: PriceItem, resource: Instance | Database): number | undefined;
-}
-
-async function knowledgeOf(
-  { store, config }: AskingCommitments,
-  facts: CommitmentFacts,
-  resources: readonly Resource[],
-): Promise<Knowledge> {
-  const { prices, cover: shares } = await askPrices({ config, store }, resources);
-  const { usage } = await store.prices.usage(config.sources.map(({ name }) => name));
-  const index = indexUsage(usage);
-  return {
-    shares,
-    onDemandPrice: (item, resource) => onDemandPriceOf({ item, resource }, { facts, prices }),
-    coveredShare: (item, resource) => {
-      const share = shares.shareOf({ item }, resource)?.share;
-      return share ?? (isOnBill({ item, resource }, index) || facts.commitments.length === 0 ? 0 : undefined);
-    },
-  };
-}
-
-type Thing = { item: PriceItem; resource: Instance | Database };
-
-/**
- * The list price where reserved prices are known from the same list, so that the two are compared; else what is paid.
- * Sizes of a family that one reservation covers cost in proportion to their units.
- */
-function onDemandPriceOf(
-  { item, resource }: Thing,
-  { facts, prices }: { facts: Pick<CommitmentFacts, 'terms'>; prices: Prices },
-): OnDemandPrice | undefined {
-  const listed =
-    item.kind === 'instance-hours' && item.tenancy === 'default' ? listPriceOf(item, resource, facts) : undefined;
-  if (listed) return listed;
-  const price = prices.unitPrice(item, resource);
-  return price && { hourly: price.amount, currency: price.currency };
-}
-
-function listPriceOf(
-  { instanceType, platform, tenancy }: Extract<PriceItem, { kind: 'instance-hours' }>,
-  { regionId }: Pick<Instance, 'regionId'>,
-  { terms }: Pick<CommitmentFacts, 'terms'>,
-): OnDemandPrice | undefined {
-  const known = terms.filter((each) => each.platform === platform && each.regionId === regionId);
-  const same = known.find((each) => each.instanceType === instanceType);
-  if (same) return { hourly: same.onDemandHourly, currency: same.currency };
-  const [own, alike] = [
-    normalisationFactor(instanceType),
-    known.find((each) => familyOf(each.instanceType) === familyOf(instanceType)),
-  ];
-  const theirs = alike && normalisationFactor(alike.instanceType);
-  if (!alike || !own || !theirs || !isSizeFlexible({ instanceType, platform, tenancy })) return undefined;
-  return { hourly: (alike.onDemandHourly / theirs) * own, currency: alike.currency };
-}
-
-/** Whether any bill names the account's usage of it, so that not being covered there means not being covered. */
-function isOnBill({ item, resource }: Thing, index: UsageIndex): boolean {
-  const as = billedAs(item, resource.regionId);
-  return as !== undefined && index.of(as, resource).length > 0;
 }

@@ -71,7 +71,7 @@ export function usageGroups(instances: readonly Instance[], sources: UsageSource
       leftOut.set(found, (leftOut.get(found) ?? 0) + 1);
       return [];
     });
-  const newest = Math.max(...running.map(endOf));
+  const newest = running.reduce((most, each) => Math.max(most, endOf(each)), 0);
   const fresh = running.filter((each) => endOf(each) >= newest - STALE_HOURS);
   const stale = running.length - fresh.length;
   if (stale > 0) leftOut.set('were not measured lately', stale);
@@ -117,8 +117,11 @@ function groupOf(running: Running[]): UsageGroup {
   const smallest = running.reduce((least, each) => (sizeOf(each) < sizeOf(least) ? each : least));
   const { instance, price, units: unitsEach } = smallest;
   const { regionId, platform, tenancy, instanceType } = instance;
-  const start = Math.max(...running.map(({ startHour }) => startHour));
-  const hours = Math.max(0, Math.min(...running.map(endOf)) - start);
+  const start = running.reduce((most, { startHour }) => Math.max(most, startHour), 0);
+  const hours = Math.max(
+    0,
+    running.reduce((least, each) => Math.min(least, endOf(each)), Number.POSITIVE_INFINITY) - start,
+  );
   const ran = Array.from({ length: hours }, (_, hour) =>
     sum(running.map((each) => (each.ran[start + hour - each.startHour] ? each.units : 0))),
   );

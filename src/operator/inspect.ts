@@ -1,5 +1,5 @@
+import { adviseOnCommitments, askCover } from '../advise-on-commitments.ts';
 import { compileAllocation } from '../analysis/allocation.ts';
-import { askCover } from '../ask-commitments.ts';
 import { askPrices } from '../ask-prices.ts';
 import { type Inspecting, inspectResources } from '../inspect-resources.ts';
 import type { OperatorCommand } from './index.ts';
@@ -15,6 +15,7 @@ export const inspect: OperatorCommand = {
     };
     const allocation = compileAllocation(config);
     const { look, ...counts } = await inspectResources({ store, config, allocation, now: clock.now(), money });
+    await adviseOnCommitments({ config, store }, clock.now());
     const { resources, found, opened, closed } = counts;
     const line = `${resources} resources looked at, ${found} findings, ${opened} of them new, ${closed} closed`;
     const broken = look.failures.map(({ detector, fault, times }) => `${detector} broke ${times} times: ${fault}`);

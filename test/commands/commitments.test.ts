@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../commands/index.ts';
+import { adviseOnCommitments } from '../../src/advise-on-commitments.ts';
 import { compileAllocation } from '../../src/analysis/allocation.ts';
 import type { Instance } from '../../src/model/resource.ts';
 import { startTestBot, type TestBot } from '../fakes/bot.ts';
@@ -12,6 +13,9 @@ beforeEach(async () => {
   bot = await startTestBot();
 });
 afterEach(() => bot.stop());
+
+/** What `penny inspect` does after its look. */
+const advise = () => adviseOnCommitments({ store: bot.store, config: bot.config }, bot.clock.now());
 
 /** Makes a plan known, and five machines of which a bill says that none is covered. */
 async function known({ covered = 0, billed = true } = {}): Promise<void> {
@@ -36,10 +40,14 @@ async function known({ covered = 0, billed = true } = {}): Promise<void> {
     troubles: [],
     readAt: bot.clock.now().toString(),
   });
-  if (!billed) return;
+  if (billed) await haveBilled(covered, machines[0]!.subAccountId);
+}
+
+/** Five machines of 720 hours, so much of them paid by a plan. */
+async function haveBilled(covered: number, subAccountId: string): Promise<void> {
   const row = {
     cloud: 'aws' as const,
-    subAccountId: machines[0]!.subAccountId,
+    subAccountId,
     usageType: 'BoxUsage:m5.large',
     unit: 'Hrs',
     currency: 'USD',
@@ -54,6 +62,7 @@ async function known({ covered = 0, billed = true } = {}): Promise<void> {
 }
 
 const ask = async (words: string[]) => {
+  await advise();
   const { config, store, clock } = bot;
   const deps = {
     config,
@@ -69,6 +78,8 @@ const ask = async (words: string[]) => {
 describe('/cost commitments', () => {
   it('shows what is owned, how it is used and what to buy, to who sees everything', async () => {
     await known();
+
+    await advise();
 
     const [said] = await bot.type('U0FIN', '/cost commitments');
 

@@ -38,9 +38,10 @@ function aReport(over: Partial<CommitmentReport> = {}): CommitmentReport {
     coverages: [{ ...DAYS, what: 'Savings Plans', unit: 'USD', covered: 4110, onDemand: 1890 }],
     advice: [steady, uneven],
     cloudAdvice: [awsAdvice],
-    leftOut: new Map([['were not measured', 3]]),
+    leftOut: { 'were not measured': 3 },
     troubles: [],
     readAt: '2026-11-23T06:00:00Z',
+    advisedAt: '2026-11-23T07:00:00Z',
     ...over,
   };
 }
@@ -116,6 +117,14 @@ describe('the report on commitments', () => {
     expect(commitmentReport(aReport({ commitments: [], readAt: null })).text).toMatch(/have not been read yet/);
   });
 
+  it('says what it needs for advice of its own', () => {
+    const { text } = commitmentReport(aReport({ advice: [], leftOut: {}, advisedAt: null }));
+
+    expect(text).toContain(
+      'No advice of mine so far: it is made of what accounts hold (a source of kind aws-resources).',
+    );
+  });
+
   it('never adds two currencies', () => {
     const euro = {
       ...aCommitment({ commitmentDiscountId: 'e', billingCurrency: 'EUR' }),
@@ -141,7 +150,7 @@ const huge = aReport({
     group: { ...steady.group, instanceType: EVIL, platform: EVIL },
   })),
   cloudAdvice: Array.from({ length: 60 }, () => ({ ...awsAdvice, what: EVIL })),
-  leftOut: new Map(Array.from({ length: 30 }, (_, index) => [`${index} ${EVIL}`, 5])),
+  leftOut: Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`${index} ${EVIL}`, 5])),
   troubles: Array.from({ length: 30 }, () => EVIL),
 });
 const ending = expiringOn('2026-12-01', { commitments: many, uses: many.map(({ use }) => use) }, []);
@@ -151,7 +160,7 @@ describe('views of commitments', () => {
     ['a small report', commitmentReport(aReport()), '$3,650.00'],
     [
       'an empty report',
-      commitmentReport(aReport({ commitments: [], coverages: [], advice: [], cloudAdvice: [], leftOut: new Map() })),
+      commitmentReport(aReport({ commitments: [], coverages: [], advice: [], cloudAdvice: [], leftOut: {} })),
       'No commitments',
     ],
     ['a huge report', commitmentReport(huge), '10.0 %'],

@@ -27,9 +27,11 @@ export interface CommitmentReport {
   coverages: readonly CommitmentCoverage[];
   advice: readonly CommitmentAdvice[];
   cloudAdvice: readonly CloudPurchaseAdvice[];
-  leftOut: ReadonlyMap<string, number>;
+  leftOut: Readonly<Record<string, number>>;
   troubles: readonly string[];
   readAt: string | null;
+  /** When the advice was made; null where nobody has looked at machines. */
+  advisedAt: string | null;
 }
 
 /** Groups with a table of every way to pay; more are said in a line, and what is beyond that is counted. */
@@ -172,12 +174,17 @@ function cloudLines(advice: readonly CloudPurchaseAdvice[]): Mrkdwn[] {
   return [md`*AWS itself would buy, from the last ${days} days:*`, ...lines, more > 0 ? md`and ${more} more` : md``];
 }
 
-function footnotes({ advice, leftOut, troubles, readAt }: CommitmentReport): Mrkdwn[] {
+function footnotes({ advice, leftOut, troubles, readAt, advisedAt }: CommitmentReport): Mrkdwn[] {
   const bases = [...new Set(advice.flatMap(({ basis }) => (basis ? [`${basis.source}, ${basis.asOf}`] : [])))];
-  const uncounted = [...leftOut].map(([reason, count]) => `${count} ${reason}`).join('; ');
+  const uncounted = Object.entries(leftOut)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join('; ');
   return [
     ...troubles.slice(0, 3).map((each) => md`${each}`),
     uncounted === '' ? md`` : md`Machines that are not counted: ${uncounted}.`,
+    advisedAt === null
+      ? md`No advice of mine so far: it is made of what accounts hold (a source of kind aws-resources).`
+      : md``,
     advice.length === 0
       ? md``
       : md`Mine is about machines of EC2: as many as ran in 99 of 100 hours and no commitment pays for; at a stability of 0.8 and a saving of 30 % or more over the term.`,
