@@ -58,8 +58,8 @@ export interface Session {
 /** Sockets at most, so that many places at once do not use up the machine's. */
 const MAX_SOCKETS = 128;
 
-/** Calls for metrics that are under way at once, over all places; a reply takes some 20 MB for a moment. */
-const METRIC_REPLIES = 4;
+/** Calls for metrics that are under way at once, over all places; a reply takes some 20 MB for a moment, more than waiting saves. */
+const METRIC_REPLIES = 2;
 
 /** Opens what is shared. Clients come and go with their places; the sockets stay until `close`. */
 export function openSession(settings: ResourcesSettings): Session {
