@@ -80,7 +80,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       sumByMonth: (question) => sumByMonth(db, question),
       breakDown: (question) => breakDown(db, question),
       breakDownByKind: (question) => breakDownByKind(db, question),
-      parts: (question) => listMeteredCosts(db, question),
+      metered: (question) => listMeteredCosts(db, question),
       series: (question) => listSeries(db, question),
     },
     deliveries: {

@@ -6,7 +6,7 @@ import { loadConfig } from '../src/config.ts';
 import type { Penny } from '../src/main.ts';
 import type { Day } from '../src/model/period.ts';
 import { readArguments, whyNot } from './arguments.ts';
-import { type SandboxAws, startAws } from './aws/cost-explorer.ts';
+import { type SandboxAws, startAws } from './aws/server.ts';
 import { type BillFeed, billFeed } from './bill-feed.ts';
 import { type MovableClock, movableClock } from './clock.ts';
 import { importOwnBills } from './own-bills.ts';

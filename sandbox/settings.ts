@@ -1,4 +1,4 @@
-import type { SandboxAws } from './aws/cost-explorer.ts';
+import type { SandboxAws } from './aws/server.ts';
 import type { SlackOptions } from './slack/options.ts';
 import type { SandboxSlack } from './slack/server.ts';
 import { CHANNELS, COMPANY, PEOPLE } from './story.ts';

@@ -6,11 +6,11 @@ import { askCosts, type Question, type Showback, splitAmongTeams } from './ask-c
 import type { Grant } from './model/access.ts';
 import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Period } from './model/period.ts';
-import { type PartSources, readMeteredCosts } from './read-metered-costs.ts';
+import { type MeteredSources, readMeteredCosts } from './read-metered-costs.ts';
 
 /** Shows a scope what compute hides: the total of `/cost`, every charge of it in one layer. Costs per currency, days UTC. */
 export async function askIceberg(
-  showback: Showback & PartSources,
+  showback: Showback & MeteredSources,
   { grant, period }: Pick<Question, 'grant' | 'period'>,
 ): Promise<IcebergAnswer> {
   const question: Question = { grant, period, by: 'service', metric: 'effective' };
@@ -27,7 +27,7 @@ export async function askIceberg(
 
 /** A scope's own costs, and a team's part of every shared pool, as `/cost` counts them. */
 async function partsOf(
-  showback: Showback & PartSources,
+  showback: Showback & MeteredSources,
   grant: Grant,
   [now, before]: [Period, Period],
 ): Promise<{ now: MeteredCost[]; before: MeteredCost[]; notes: string[] }> {

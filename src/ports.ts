@@ -416,7 +416,7 @@ export interface Store {
     /** By kind of charge alone, slices of Cost Explorer included. */
     breakDownByKind(question: StoredBreakdownQuestion): Promise<BreakdownRow[]>;
     /** By all that tells what a charge pays for; of a source that keeps slices, by service alone. */
-    parts(question: MeteredQuestion): Promise<ScopedCost[]>;
+    metered(question: MeteredQuestion): Promise<ScopedCost[]>;
     /** Sums a group, month (as `day`, `YYYY-MM`) and currency. */
     sumByMonth(question: CostQuestion): Promise<(CostRow & { day: string })[]>;
   };

@@ -7,14 +7,14 @@ import { addDays, type Day, dayOf, type Period } from './model/period.ts';
 import type { Clock, Cloud, CloudMeteredQuestion, SourceStatus, Store } from './ports.ts';
 
 /** Where costs by what they pay for are read from. */
-export interface PartSources {
+export interface MeteredSources {
   store: Store;
   clouds: readonly Cloud[];
   clock: Clock;
 }
 
 /** Which costs: of these scopes, in each of these periods, by the rules now in force. */
-export interface PartsQuestion {
+export interface MeteredAsking {
   grants: readonly Grant[];
   allocation: Allocation;
   periods: readonly Range[];
@@ -28,12 +28,12 @@ type Range = Pick<Period, 'start' | 'end'>;
  * always cut alike; and that is said.
  */
 export async function readMeteredCosts(
-  sources: PartSources,
-  { grants, allocation, periods }: PartsQuestion,
+  sources: MeteredSources,
+  { grants, allocation, periods }: MeteredAsking,
 ): Promise<{ parts: ScopedCost[][]; notes: string[] }> {
   const notes: string[] = [];
   let parts: ScopedCost[][] = [];
-  for (const period of periods) parts.push(await sources.store.costs.parts({ grants, allocation, period }));
+  for (const period of periods) parts.push(await sources.store.costs.metered({ grants, allocation, period }));
   for (const cloud of sources.clouds) {
     const isIts = ({ source, kind }: ScopedCost) => source === cloud.source && kind === undefined;
     if (!cloud.meteredCosts || !parts.some((each) => each.some(isIts))) continue;
@@ -50,7 +50,7 @@ export async function readMeteredCosts(
   return { parts, notes };
 }
 
-interface Asking extends PartSources {
+interface Asking extends MeteredSources {
   cloud: Cloud;
   /** Fingerprint of the rules that tell a scope's charges. */
   rules: string;

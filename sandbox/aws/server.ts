@@ -15,6 +15,8 @@ import { serviceFor } from './services/index.ts';
 import { accountOfKey, type Scope, scopeOf } from './wire/credential.ts';
 import { faultReply, readCall, replyOf, type WireReply, type WireRequest } from './wire/protocol.ts';
 
+export type { AwsCharge } from './charge.ts';
+
 /** Who asked what of whom, and how it was answered. */
 export interface AwsCall {
   service: string;

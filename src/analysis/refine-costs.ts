@@ -2,7 +2,7 @@ import type { MeteredCost } from '../model/metered-cost.ts';
 import { addTo, type Totals } from '../model/money.ts';
 
 /** What refining gives. */
-export interface RefinedParts<Part extends MeteredCost = MeteredCost> {
+export interface RefinedCosts<Part extends MeteredCost = MeteredCost> {
   parts: Part[];
   /** Whether the cloud knows much more or less by now than is stored: more than a settled day may differ by. */
   hasMoved: boolean;
@@ -18,7 +18,7 @@ const NOISE = 1e-9;
  * cloud knows more or less of a service by now, the difference stays with the service as a whole, so that nothing is
  * added and nothing is lost.
  */
-export function refineCosts(stored: readonly MeteredCost[], finer: readonly MeteredCost[]): RefinedParts {
+export function refineCosts(stored: readonly MeteredCost[], finer: readonly MeteredCost[]): RefinedCosts {
   const rests = new Map<string, MeteredCost>();
   const restOf = ({ usageType: _usage, kind: _kind, ...part }: MeteredCost) =>
     rests.getOrInsertComputed(placeOf(part), () => ({ ...part, cost: 0 }));

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommand } from '../../commands/index.ts';
-import { type AwsCharge, type SandboxAws, startAws } from '../../sandbox/aws/cost-explorer.ts';
+import { type AwsCharge, type SandboxAws, startAws } from '../../sandbox/aws/server.ts';
 import { compileAllocation } from '../../src/analysis/allocation.ts';
 import type { IcebergLayer } from '../../src/analysis/iceberg.ts';
 import { costExplorerCharges } from '../../src/clouds/aws/charges.ts';

@@ -15,7 +15,7 @@ afterEach(() => store.close());
 const bill = (charges: ACharge[], over = {}) => store.deliveries.replace(aDelivery(charges, over), anArrival());
 
 function partsOf(scopes: string[], period = { start: '2026-10-20', end: '2026-12-01' }) {
-  return store.costs.parts({
+  return store.costs.metered({
     grants: scopes.map((scope) => grantToJob(scope, config)),
     allocation: compileAllocation(config),
     period,

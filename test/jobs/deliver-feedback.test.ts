@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliverFeedback } from '../../jobs/deliver-feedback.ts';
-import { type SandboxAws, startAws } from '../../sandbox/aws/cost-explorer.ts';
+import { type SandboxAws, startAws } from '../../sandbox/aws/server.ts';
 import type { Feedback } from '../../src/model/anomaly.ts';
 import { anAnomaly } from '../analysis/anomalies.ts';
 import { aCloud } from '../clouds/aws/cloud.ts';

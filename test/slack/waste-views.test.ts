@@ -184,6 +184,37 @@ describe('every view of waste', () => {
   });
 });
 
+describe("an owner's message", () => {
+  const runner = (number: number, over: Parameters<typeof aFinding>[0] = {}) =>
+    aFinding({ resourceId: `vol-${number}`, resourceName: `runner-${number}`, ...over });
+
+  it('tells what differs in its number alone as one thing, with what all of it saves', () => {
+    const { text } = alert([runner(1), runner(2), runner(3)]);
+
+    expect(text).toContain('runner-1 (vol-1) and 2 more like it, each a volume in us-east-1');
+    expect(text).toContain('The others: runner-2 (vol-2), runner-3 (vol-3).');
+    expect(text).toContain('To do: delete, saves $240.00 a month together.');
+  });
+
+  it.each([
+    ['of another kind of name', { resourceName: 'reports-2' }],
+    ['of another region', { regionId: 'eu-west-1' }],
+    ['of another environment', { environment: 'production' }],
+    ['that is to be changed to something else', { change: { volumeType: 'gp3' } }],
+    ['that cannot be undone', { rollbackPossible: false }],
+  ])('keeps apart what is %s', (_, over) => {
+    const { text } = alert([runner(1), runner(2, over)]);
+
+    expect(text).not.toContain('more like it');
+  });
+
+  it('says of many what must be known before it is done', () => {
+    const { text } = alert([1, 2].map((number) => runner(number, { rollbackPossible: false, restartNeeded: true })));
+
+    expect(text).toContain('$160.00 a month together; cannot be undone; needs a restart.');
+  });
+});
+
 describe('the words of waste', () => {
   it.each([
     [[aFinding()], 'one thing costs $80.00 a month for nothing'],

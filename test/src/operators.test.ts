@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AwsBudget } from '../../sandbox/aws/budgets.ts';
-import { type SandboxAws, startAws } from '../../sandbox/aws/cost-explorer.ts';
+import { type SandboxAws, startAws } from '../../sandbox/aws/server.ts';
 import type { SandboxSlack } from '../../sandbox/slack/server.ts';
 import { aBill as aCloudBill, PAYER } from '../clouds/aws/bill.ts';
 import { penny } from '../fakes/penny-process.ts';

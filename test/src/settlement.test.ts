@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AwsCharge, type SandboxAws, startAws } from '../../sandbox/aws/cost-explorer.ts';
+import { type AwsCharge, type SandboxAws, startAws } from '../../sandbox/aws/server.ts';
 import { aBill, aCharge, PAYER } from '../clouds/aws/bill.ts';
 import { penny } from '../fakes/penny-process.ts';
 import { aFolder } from '../ingestion/bills.ts';

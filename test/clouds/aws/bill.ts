@@ -1,4 +1,4 @@
-import type { AwsCharge, SandboxAws } from '../../../sandbox/aws/cost-explorer.ts';
+import type { AwsCharge, SandboxAws } from '../../../sandbox/aws/server.ts';
 import { allocate } from '../../../src/analysis/allocation.ts';
 import {
   type CostExplorerReading,

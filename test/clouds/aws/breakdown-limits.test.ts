@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AwsCharge, type SandboxAws, startAws } from '../../../sandbox/aws/cost-explorer.ts';
 import type { AwsRequest } from '../../../sandbox/aws/operations.ts';
+import { type AwsCharge, type SandboxAws, startAws } from '../../../sandbox/aws/server.ts';
 import type { BreakdownQuestion } from '../../../src/ports.ts';
 import { aBill, aCharge, aMeter, NOW } from './bill.ts';
 import { aCloud, dimensionsIn, sumsOf } from './cloud.ts';

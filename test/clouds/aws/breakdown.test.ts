@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../../db/store.ts';
-import { type AwsCharge, type SandboxAws, startAws } from '../../../sandbox/aws/cost-explorer.ts';
+import { type AwsCharge, type SandboxAws, startAws } from '../../../sandbox/aws/server.ts';
 import { grantToJob } from '../../../src/analysis/access.ts';
 import { compileAllocation } from '../../../src/analysis/allocation.ts';
 import { costExplorerCharges } from '../../../src/clouds/aws/charges.ts';

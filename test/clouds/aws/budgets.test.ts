@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AwsBudget } from '../../../sandbox/aws/budgets.ts';
-import { type SandboxAws, startAws } from '../../../sandbox/aws/cost-explorer.ts';
 import type { FaultName } from '../../../sandbox/aws/fault.ts';
+import { type SandboxAws, startAws } from '../../../sandbox/aws/server.ts';
 import { aBudget } from '../../sandbox/aws/clients.ts';
 import { aMeter, NOW, requestsTo } from './bill.ts';
 import { aCloud, replying } from './cloud.ts';

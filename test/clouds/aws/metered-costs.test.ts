@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AwsCharge, type SandboxAws, startAws } from '../../../sandbox/aws/cost-explorer.ts';
+import { type AwsCharge, type SandboxAws, startAws } from '../../../sandbox/aws/server.ts';
 import type { AllocationRule } from '../../../src/model/allocation.ts';
 import { aBill, aCharge, aMeter, NOW, requestsTo, teamOf } from './bill.ts';
 import { aCloud, sumsBy } from './cloud.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AwsCharge } from '../../../sandbox/aws/cost-explorer.ts';
+import type { AwsCharge } from '../../../sandbox/aws/server.ts';
 import { pricesFrom } from '../../../src/analysis/prices.ts';
 import { billedAs } from '../../../src/clouds/aws/usage-types.ts';
 import type { PriceItem } from '../../../src/model/price.ts';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cost-explorer';
 import { describe, expect, it } from 'vitest';
 import type { AwsAnomaly } from '../../../sandbox/aws/anomalies.ts';
-import type { SandboxAws } from '../../../sandbox/aws/cost-explorer.ts';
+import type { SandboxAws } from '../../../sandbox/aws/server.ts';
 import { anAnomaly, aSandbox, clientsOf } from './clients.ts';
 
 const sandboxWith = (...anomalies: AwsAnomaly[]) => aSandbox({ anomalies: () => anomalies });

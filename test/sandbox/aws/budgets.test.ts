@@ -1,6 +1,6 @@
 import { DescribeBudgetsCommand, type DescribeBudgetsCommandInput } from '@aws-sdk/client-budgets';
 import { describe, expect, it } from 'vitest';
-import type { SandboxAws } from '../../../sandbox/aws/cost-explorer.ts';
+import type { SandboxAws } from '../../../sandbox/aws/server.ts';
 import { PAYER } from '../../clouds/aws/bill.ts';
 import { aBudget, aSandbox, clientsOf } from './clients.ts';
 

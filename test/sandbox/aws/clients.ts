@@ -3,7 +3,7 @@ import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 import { onTestFinished } from 'vitest';
 import type { AwsAnomaly } from '../../../sandbox/aws/anomalies.ts';
 import type { AwsBudget } from '../../../sandbox/aws/budgets.ts';
-import { type AwsOptions, type SandboxAws, startAws } from '../../../sandbox/aws/cost-explorer.ts';
+import { type AwsOptions, type SandboxAws, startAws } from '../../../sandbox/aws/server.ts';
 import { NOW, PAYER } from '../../clouds/aws/bill.ts';
 
 /** AWS on loopback until the test is over, with nothing in it but what is said. */

@@ -5,7 +5,7 @@ import {
   type GetCostAndUsageCommandInput,
 } from '@aws-sdk/client-cost-explorer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AwsCharge, type SandboxAws, startAws } from '../../../sandbox/aws/cost-explorer.ts';
+import { type AwsCharge, type SandboxAws, startAws } from '../../../sandbox/aws/server.ts';
 import { aCharge, NOW } from '../../clouds/aws/bill.ts';
 
 let bill: AwsCharge[];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AwsCommitment } from '../../../../sandbox/aws/commitments.ts';
-import type { AwsCharge, SandboxAws } from '../../../../sandbox/aws/cost-explorer.ts';
 import { emptyEstate } from '../../../../sandbox/aws/estate.ts';
+import type { AwsCharge, SandboxAws } from '../../../../sandbox/aws/server.ts';
 import type { CommitmentFacts, CommitmentPart } from '../../../../src/model/commitment.ts';
 import { mergeFacts } from '../../../../src/model/commitment-facts.ts';
 import { addDays } from '../../../../src/model/period.ts';
