@@ -1,9 +1,26 @@
-import type { CloudName, InstanceCatalog, InstanceSpec, Place, PlaceReading, Resource } from '../src/model/resource.ts';
+import type {
+  CloudName,
+  InstanceCatalog,
+  InstanceSpec,
+  Place,
+  PlaceReading,
+  Resource,
+  Utilisation,
+} from '../src/model/resource.ts';
 import type { CloudOpinions, PlaceStatus } from '../src/ports.ts';
 import { insertRows } from './insert-rows.ts';
 import type { Db } from './open.ts';
 
-const COLUMNS = ['source', 'cloud', 'sub_account_id', 'region_id', 'resource_type', 'resource_id', 'resource'];
+const COLUMNS = [
+  'source',
+  'cloud',
+  'sub_account_id',
+  'region_id',
+  'resource_type',
+  'resource_id',
+  'resource',
+  'utilisation',
+];
 
 /**
  * What was read takes the place of what was known, all of it or nothing: a reader sees a place before or after. Types
@@ -44,7 +61,9 @@ function* rowsOf(place: PlaceRow, resources: readonly Resource[]): Generator<unk
   const unique = new Map(resources.map((each) => [`${each.resourceType}/${each.resourceId}`, each]));
   for (const each of unique.values()) {
     const { source, cloud, subAccountId, regionId } = place;
-    yield [source, cloud, subAccountId, regionId, each.resourceType, each.resourceId, JSON.stringify(each)];
+    const { utilisation, ...resource } = each;
+    const texts = [JSON.stringify(resource), utilisation ? JSON.stringify(utilisation) : null];
+    yield [source, cloud, subAccountId, regionId, each.resourceType, each.resourceId, ...texts];
   }
 }
 
@@ -53,7 +72,7 @@ interface PlaceRow extends Place {
 }
 
 /** Every resource, read a place at a time: each place as one reading left it, and never all of the text in memory. */
-export async function listResources(db: Db): Promise<Resource[]> {
+export async function listResources(db: Db, { measured = true } = {}): Promise<Resource[]> {
   const places = await db
     .selectFrom('resources')
     .select(['source', 'cloud', 'subAccountId', 'regionId'])
@@ -68,11 +87,15 @@ export async function listResources(db: Db): Promise<Resource[]> {
     const rows = await db
       .selectFrom('resources')
       .select('resource')
+      .$if(measured, (query) => query.select('utilisation'))
       .where(({ and }) => and(place))
       .orderBy('resourceType')
       .orderBy('resourceId')
       .execute();
-    for (const { resource } of rows) all.push(JSON.parse(resource) as Resource);
+    for (const { resource, utilisation } of rows) {
+      const use = utilisation ? { utilisation: JSON.parse(utilisation) as Utilisation } : {};
+      all.push({ ...(JSON.parse(resource) as Resource), ...use });
+    }
   }
   return all;
 }

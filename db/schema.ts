@@ -369,8 +369,10 @@ export interface Tables {
     regionId: string;
     resourceType: string;
     resourceId: string;
-    /** JSON of Resource. */
+    /** JSON of Resource without what was measured, which is most of it and of use to few. */
     resource: string;
+    /** JSON. */
+    utilisation: string | null;
   };
   /** Each account and region as it was last read. */
   resourcePlaces: {

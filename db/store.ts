@@ -200,7 +200,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
     },
     resources: {
       replacePlace: (source, reading) => whileBusy(() => replacePlace(db, source, reading)),
-      list: () => listResources(db),
+      list: (options) => listResources(db, options),
       places: () => listPlaces(db),
       keepPlaces: (source, places) => whileBusy(() => keepPlaces(db, source, places)),
       putInstanceTypes: (catalog) => whileBusy(() => putInstanceTypes(db, catalog)),

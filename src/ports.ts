@@ -151,7 +151,8 @@ export type PlaceStatus = Omit<PlaceReading, 'resources'> & { source: string };
 export interface ResourceStore {
   /** Replaces the resources of the types that were read to the end; of others the last known stay. */
   replacePlace(source: string, reading: PlaceReading): Promise<void>;
-  list(): Promise<Resource[]>;
+  /** `measured: false` leaves out how much they are used, which is most of what is stored. */
+  list(options?: { measured?: boolean }): Promise<Resource[]>;
   places(): Promise<PlaceStatus[]>;
   /** Forgets accounts and regions that a source no longer has. */
   keepPlaces(source: string, places: readonly Place[]): Promise<void>;

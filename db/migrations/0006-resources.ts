@@ -14,7 +14,8 @@ const STATEMENTS = [
     region_id text not null,
     resource_type text not null,
     resource_id text not null,
-    resource text not null
+    resource text not null,
+    utilisation text
   )`,
   `create unique index resources_by_place on resources
     (source, cloud, sub_account_id, region_id, resource_type, resource_id)`,

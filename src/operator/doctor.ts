@@ -89,7 +89,7 @@ async function resourcesIn({ resources }: Store): Promise<string> {
 async function pricesIn(config: Config, store: Store): Promise<string> {
   const troubles = Object.values(JSON.parse((await store.facts.get(PRICE_TROUBLES)) ?? '{}') as Record<string, string>);
   if (troubles.length > 0) throw new PennyError('unavailable', troubles.join('\n        '));
-  const resources = await store.resources.list();
+  const resources = await store.resources.list({ measured: false });
   const { prices } = await askPrices({ config, store }, resources);
   const { bill, 'price-list': listed, embedded, unknown } = countPrices(prices, resources);
   return `${bill} as billed, ${listed} from the price list, ${embedded} from the list I carry along, ${unknown} unknown`;

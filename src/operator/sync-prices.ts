@@ -30,7 +30,7 @@ export async function syncPrices(about: About, synced: readonly Source[]): Promi
   const { config, store, now } = about;
   const sources = await store.deliveries.sources();
   for (const source of sources) if (!isAsked(source, config)) await storeUsageOfBill(source, store);
-  const resources = await store.resources.list();
+  const resources = await store.resources.list({ measured: false });
   if (resources.length === 0) return [];
 
   const clouds = openClouds(config, { store, now: () => now });

@@ -36,6 +36,13 @@ describe('a place that is read again', () => {
     expect(await store.resources.list()).toEqual([instance]);
   });
 
+  it('can be listed without how much its things are used', async () => {
+    const utilisation = { start: '2026-11-09T08:00:00.000Z', end: '2026-11-23T08:00:00.000Z', metrics: {} };
+    await store.resources.replacePlace('aws', aReading({ resources: [anInstance({ utilisation })] }));
+
+    expect(await store.resources.list({ measured: false })).toEqual([anInstance()]);
+  });
+
   it('keeps what was known of the types that could not be read', async () => {
     const troubles = [{ resourceTypes: ['volume' as const], sentence: 'No.' }];
     await store.resources.replacePlace('aws', aReading({ resources: [aVolume(), anInstance()] }));
