@@ -397,6 +397,25 @@ export interface Tables {
     troubles: string;
     readAt: string;
   };
+  /** What may be done to resources, and what became of it; `proposal` is JSON of Proposal, the rest is to find it by. */
+  proposals: {
+    proposalId: string;
+    resourceKey: string;
+    findingId: string | null;
+    team: string;
+    state: string;
+    proposedBy: string;
+    startedAt: string | null;
+    changedAt: string;
+    proposal: string;
+  };
+  /** Which resource is being changed, by which process, for how long unless it says more. */
+  resourceLocks: {
+    resourceKey: string;
+    proposalId: string;
+    claimedBy: string;
+    leaseUntil: string;
+  };
   /** What people decided, for good: triggers refuse UPDATE and DELETE. */
   auditLog: {
     entryId: Generated<number>;
