@@ -28,11 +28,23 @@ export function metersWhileOn(meters: readonly Meter[]): Meter[] {
   });
 }
 
-/** A machine of another type runs as many hours; a disk is billed for what it is now. */
-export function changedMeters(meters: readonly Meter[], is: Priced): Meter[] {
-  const [first] = meters;
-  if (first?.resource.kind === 'volume') return volumeMeters(first.resource, is);
-  return meters.map((meter) => (stops(meter) && is.type !== undefined ? retyped(meter, is.type) : meter));
+/** A machine of another type runs as many hours; a disk is billed for what it is now; tags go onto the bill. */
+export function changedMeters(meters: readonly Meter[], { type, tags, ...is }: Priced): Meter[] {
+  const named = tags ? meters.map((meter) => retagged(meter, tags)) : meters;
+  const [first] = named;
+  if (type === undefined) return [...named];
+  if (first?.resource.kind === 'volume') return volumeMeters(first.resource, { type, ...is });
+  return named.map((meter) => (stops(meter) ? retyped(meter, type) : meter));
+}
+
+function retagged({ resource, common, ...meter }: Meter, tags: Record<string, string>): Meter {
+  const billed = billedTags(tags);
+  return { ...meter, resource: { ...resource, tags: billed }, common: { ...common, tags: billed } };
+}
+
+/** Bills have the tags of people, without those of AWS and without the name. */
+function billedTags(tags: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => key !== 'Name' && !key.startsWith('aws:')));
 }
 
 function retyped({ resource, twists }: Meter, variant: string): Meter {
@@ -107,13 +119,12 @@ interface Named {
   tags: Record<string, string>;
 }
 
-/** Bills have the tags of people, without those of AWS and without the name. */
+/** Something that the story does not tell of. */
 function thing(
   word: string,
   { resourceId, regionId, id, tags }: Named,
 ): Omit<StoryResource, 'account' | 'accountName'> {
   const [kind = '', variant = ''] = word.split(':');
-  const own = Object.entries(tags).filter(([key]) => key !== 'Name' && !key.startsWith('aws:'));
   return {
     line: resourceId,
     team: '',
@@ -124,7 +135,7 @@ function thing(
     resourceId,
     resourceName: tags.Name ?? id,
     number: 1,
-    tags: Object.fromEntries(own),
+    tags: billedTags(tags),
     perDay: 0,
     rhythm: 'always',
     coveredBy: undefined,
