@@ -4,7 +4,7 @@ import { PennyError } from '../errors.ts';
 import type { Asker } from '../model/access.ts';
 import type { Day } from '../model/period.ts';
 import { nextState, type Proposal } from '../model/proposal.ts';
-import type { Cloud } from '../ports.ts';
+import type { Clock, Cloud, Store } from '../ports.ts';
 import {
   type AuthorityDeps,
   approvalsNeeded,
@@ -18,6 +18,8 @@ import { planHash as hashOf } from './plan-hash.ts';
 
 /** What deciding about proposals needs. */
 export interface WorkflowDeps extends AuthorityDeps {
+  store: Store;
+  clock: Clock;
   clouds: readonly Cloud[];
   log: Logger;
   /** Told of every proposal that has changed, to draw its card anew. Nothing waits for it. */
