@@ -238,6 +238,8 @@ export interface ProposalMove {
   /** Why, for the audit trail; becomes the proposal's note where `note` is not among `set`. */
   because: string;
   at: string;
+  /** Only while this process holds the resource's lock; else a `conflict`. */
+  claimedBy?: string | undefined;
   /** What else changes with it. */
   set?: Partial<
     Pick<
