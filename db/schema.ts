@@ -397,6 +397,35 @@ export interface Tables {
     troubles: string;
     readAt: string;
   };
+  /** What may be done to resources, and what became of it; `proposal` is JSON of Proposal, the rest is to find it by. */
+  proposals: {
+    proposalId: string;
+    resourceKey: string;
+    findingId: string | null;
+    team: string;
+    state: string;
+    proposedBy: string;
+    startedAt: string | null;
+    changedAt: string;
+    proposal: string;
+  };
+  /** Which resource is being changed, by which process, for how long unless it says more. */
+  resourceLocks: {
+    resourceKey: string;
+    proposalId: string;
+    claimedBy: string;
+    leaseUntil: string;
+  };
+  /** Whose each resource is by the rules, what it was before and since when, as Standing has it. */
+  resourceTeams: {
+    resourceKey: string;
+    team: string;
+    teamBefore: string | null;
+    teamSince: string | null;
+    environment: string;
+    environmentBefore: string | null;
+    environmentSince: string | null;
+  };
   /** What people decided, for good: triggers refuse UPDATE and DELETE. */
   auditLog: {
     entryId: Generated<number>;
@@ -408,6 +437,8 @@ export interface Tables {
     actor: string;
     note: string;
     at: string;
+    /** Of the entry and the one before it: `chainHash`. */
+    hash: string | null;
   };
   /** Small facts about ourselves: fingerprints of files, notices already given. */
   facts: {

@@ -4,6 +4,7 @@ import type { ResourceRef } from './resource.ts';
 /** What would be done: the words of Cost Optimization Hub, and ours where it has none. */
 export type ActionType =
   | 'Stop'
+  | 'Start'
   | 'Delete'
   | 'Rightsize'
   | 'Upgrade'
