@@ -46,7 +46,11 @@ export interface SavingsClaim {
 }
 
 /** An end of a claim. */
-export type ClaimEnding = Required<Pick<SavingsClaim, 'proposalId' | 'endedOn' | 'endedBecause'>>;
+export interface ClaimEnding {
+  proposalId: string;
+  endedOn: Day;
+  endedBecause: ClaimEnd;
+}
 
 /** Effective cost of one settled UTC day, of a resource (`resourceKey`) or of an account's usage type (`usageKey`). */
 export interface SubjectCost {
