@@ -397,6 +397,53 @@ export interface Tables {
     troubles: string;
     readAt: string;
   };
+  /** What may be done to resources, and what became of it; `proposal` is JSON of Proposal, the rest is to find it by. */
+  proposals: {
+    proposalId: string;
+    resourceKey: string;
+    findingId: string | null;
+    team: string;
+    state: string;
+    proposedBy: string;
+    startedAt: string | null;
+    changedAt: string;
+    proposal: string;
+  };
+  /** Which resource is being changed, by which process, for how long unless it says more. */
+  resourceLocks: {
+    resourceKey: string;
+    proposalId: string;
+    claimedBy: string;
+    leaseUntil: string;
+  };
+  /** Whose each resource is by the rules, what it was before and since when, as Standing has it. */
+  resourceTeams: {
+    resourceKey: string;
+    team: string;
+    teamBefore: string | null;
+    teamSince: string | null;
+    environment: string;
+    environmentBefore: string | null;
+    environmentSince: string | null;
+  };
+  /** What something that was done saves, as JSON of SavingsClaim with the columns it is looked up by. */
+  savingsClaims: {
+    proposalId: string;
+    resourceKey: string;
+    team: string;
+    /** Null while it counts; of one resource one at a time does. */
+    endedOn: string | null;
+    claim: string;
+  };
+  /** Effective cost of settled days of resources and usage types that claims are about; zero where there was none. */
+  subjectCosts: {
+    subject: string;
+    day: string;
+    currency: string;
+    cost: number;
+    /** The part that a commitment pays. */
+    covered: number;
+  };
   /** What people decided, for good: triggers refuse UPDATE and DELETE. */
   auditLog: {
     entryId: Generated<number>;
@@ -408,6 +455,8 @@ export interface Tables {
     actor: string;
     note: string;
     at: string;
+    /** Of the entry and the one before it: `chainHash`. */
+    hash: string | null;
   };
   /** Small facts about ourselves: fingerprints of files, notices already given. */
   facts: {

@@ -13,7 +13,7 @@ import {
   putAnomalies,
   settleAnomaly,
 } from './anomalies.ts';
-import { addAuditEntry, listAuditEntries } from './audit-log.ts';
+import { addAuditEntry, listAuditEntries, listChain, verifyAuditLog } from './audit-log.ts';
 import { breakDown, breakDownByKind } from './breakdown.ts';
 import { anyUntold, claimAlert, listAlerts, takeOverAlert, toldAlert } from './budget-alerts.ts';
 import { findWatched, listBudgets, removeBudget, setBudget, watchPeriod } from './budgets.ts';
@@ -32,6 +32,7 @@ import {
   storeDelivery,
 } from './deliveries.ts';
 import { editedDigest, listUnsettled, putDigest } from './digests.ts';
+import { reachStage, renewLeases, startProposal, startUndo, takeOverExecutions } from './executions.ts';
 import { listExemptions, putExemption, removeExemption } from './exemptions.ts';
 import { claimWarning, listWarnings, takeOverWarning, toldWarning } from './expiry-warnings.ts';
 import { whileBusy } from './faults.ts';
@@ -46,11 +47,22 @@ import {
 } from './finding-notices.ts';
 import { applyInspection, findFinding, listEvents, listFindings, toldFindings } from './findings.ts';
 import { findChoice, putChoice } from './forecast-choices.ts';
+import { findFreeze, setFreeze } from './freeze.ts';
 import { claimRun, findRun, finishRun, listLatest, listUnfinished, takeOverRun } from './job-runs.ts';
 import { listMeteredCosts } from './metered-costs.ts';
 import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
+import {
+  addProposals,
+  approveProposal,
+  findProposal,
+  listProposals,
+  moveProposal,
+  replaceProposal,
+} from './proposals.ts';
+import { listBilledAccounts, listResourceCosts, listUsageTypeCosts } from './resource-costs.ts';
+import { findResourceTeam, noteResourceTeams } from './resource-teams.ts';
 import {
   keepPlaces,
   listInstanceTypes,
@@ -61,6 +73,7 @@ import {
   putOpinions,
   replacePlace,
 } from './resources.ts';
+import { endClaims, listClaims, listLedger, openClaims, putSubjectCosts } from './savings.ts';
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
@@ -178,6 +191,37 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       put: (exemption, entry) => whileBusy(() => putExemption(db, exemption, entry)),
       remove: (exemptionId, entry) => whileBusy(() => removeExemption(db, exemptionId, entry)),
     },
+    proposals: {
+      add: (proposals) => whileBusy(() => addProposals(db, proposals)),
+      replace: (proposalId, by, who) => whileBusy(() => replaceProposal(db, proposalId, by, who)),
+      find: (proposalId) => findProposal(db, proposalId),
+      list: ({ scope }, wanted) => listProposals(db, scope, wanted),
+      move: (move) => whileBusy(() => moveProposal(db, move)),
+      approve: (approval) => whileBusy(() => approveProposal(db, approval)),
+      start: (start) => whileBusy(() => startProposal(db, start)),
+      startUndo: (start, move) => whileBusy(() => startUndo(db, start, move)),
+      reach: (reached) => whileBusy(() => reachStage(db, reached)),
+      renew: (claimedBy, leaseUntil) => whileBusy(() => renewLeases(db, claimedBy, leaseUntil)),
+      takeOver: (by) => whileBusy(() => takeOverExecutions(db, by)),
+    },
+    resourceTeams: {
+      note: (seen, when) => whileBusy(() => noteResourceTeams(db, seen, when)),
+      find: (resource) => findResourceTeam(db, resource),
+    },
+    freeze: {
+      get: () => findFreeze(db),
+      set: (freeze, entry) => whileBusy(() => setFreeze(db, freeze, entry)),
+    },
+    savings: {
+      open: (claims) => whileBusy(() => openClaims(db, claims)),
+      end: (endings) => whileBusy(() => endClaims(db, endings)),
+      list: ({ scope }) => listClaims(db, scope),
+      ledger: ({ scope }) => listLedger(db, scope),
+      putCosts: (read) => whileBusy(() => putSubjectCosts(db, read)),
+      accounts: () => listBilledAccounts(db),
+      resourceCosts: (wanted) => listResourceCosts(db, wanted),
+      usageTypeCosts: (wanted) => listUsageTypeCosts(db, wanted),
+    },
     prices: {
       inCharges: (source) => usageInBills(db, source),
       putUsage: (source, usage) => whileBusy(() => putUsage(db, source, usage)),
@@ -209,8 +253,10 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       opinions: () => listOpinions(db),
     },
     auditLog: {
-      add: (entry) => whileBusy(() => addAuditEntry(db, entry)),
+      add: (entry) => whileBusy(() => db.transaction().execute((trx) => addAuditEntry(trx, entry))),
       list: (subject) => listAuditEntries(db, subject),
+      verify: () => verifyAuditLog(db),
+      chain: () => listChain(db),
     },
     facts: {
       get: async (name) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { budget, budgetContradictions } from './budget-schema.ts';
+import { remediation, remediationContradictions } from './remediation-schema.ts';
 import { source, sourceContradictions } from './source-schema.ts';
 import { waste, wasteContradictions } from './waste-schema.ts';
 
@@ -118,6 +119,7 @@ export const policy = z.strictObject({
   anomalies: anomalies.prefault({}),
   budgets: z.array(budget).default([]),
   waste: waste.prefault({}),
+  remediation: remediation.prefault({}),
 });
 
 /** The environment: secrets, and where things are. */
@@ -180,6 +182,7 @@ export function contradictions(policy: Policy): Fault[] {
     ),
     ...budgetContradictions(policy, { isScope, known }),
     ...wasteContradictions(policy),
+    ...remediationContradictions(policy),
   ];
 }
 

@@ -1,8 +1,9 @@
 import type { Weekday } from './config.ts';
-import type { Grant } from './model/access.ts';
+import type { Asker, Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
 import type { Anomaly, CloudAnomaly, Feedback, FoundAnomaly, PlannedActivity, SeriesRef } from './model/anomaly.ts';
 import type { AuditEntry } from './model/audit.ts';
+import type { AuditCheck, ChainedEntry } from './model/audit-chain.ts';
 import type { BilledUsage, ListPrice, PriceWanted, UsageInBills } from './model/billed-usage.ts';
 import type { Breakdown, BreakdownRow } from './model/breakdown.ts';
 import type { Budget } from './model/budget.ts';
@@ -16,6 +17,8 @@ import type { FindingEvent, FindingNotice } from './model/finding-notice.ts';
 import type { Message } from './model/message.ts';
 import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Day, Period } from './model/period.ts';
+import type { Approval, Proposal, ProposalEvent, ProposalState, Stage } from './model/proposal.ts';
+import type { Receipt, Remediation, RemediationName } from './model/remediation.ts';
 import type {
   Instance,
   InstanceCatalog,
@@ -25,6 +28,17 @@ import type {
   ResourceRef,
   Trouble,
 } from './model/resource.ts';
+import type {
+  AccountUsage,
+  BilledAccount,
+  BilledResources,
+  BilledUsageTypes,
+  ClaimEnding,
+  SavingsClaim,
+  SubjectCost,
+  SubjectCosts,
+} from './model/savings-claim.ts';
+import type { Seen, Standing } from './model/standing.ts';
 
 export type { Inspection } from './model/finding.ts';
 
@@ -59,6 +73,19 @@ export interface Notifier {
   channelId(nameOrId: string): Promise<string | undefined>;
   /** The message that carries this slot, looked for since `oldest`; `unreadable` where history cannot be read. */
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;
+}
+
+/** Who people are, as far as Slack vouches for them. */
+export interface People {
+  /**
+   * Unknown or unreadable is an error, never an empty right. What was said a few minutes ago is believed, unless it must
+   * be `fresh`.
+   */
+  byId(userId: string, options?: { fresh?: boolean }): Promise<Asker>;
+  /** The Slack id of an e-mail address, if somebody has it. */
+  idByEmail(email: string): Promise<string | undefined>;
+  /** User ids of a Slack user group. One that cannot be read is an error, never an empty group; `fresh` as above. */
+  groupMembers(groupId: string, options?: { fresh?: boolean }): Promise<readonly string[]>;
 }
 
 /** Which costs to break down: one team's or all (`*`), of some services or of an account where they are named. */
@@ -109,16 +136,38 @@ export interface Cloud {
   secondOpinions?(): Promise<CloudOpinions>;
   /** What each account used and paid a usage type over some days: what its unit prices are made of. Billed requests. */
   usagePrices?(period: Pick<Period, 'start' | 'end'>): Promise<BilledUsage[]>;
+  /** What some resources cost day by day, for as many of the days as the cloud still knows. Billed requests. */
+  resourceCosts?(
+    question: ResourceCostQuestion,
+  ): Promise<{ costs: SubjectCost[]; period: Pick<Period, 'start' | 'end'> }>;
+  /** What accounts' usage types cost day by day. Billed requests. */
+  usageTypeCosts?(question: UsageTypeCostQuestion): Promise<SubjectCost[]>;
   /** Public prices of what is asked for, as far as the cloud lists them; what was not read is told. */
   priceList?(wanted: readonly PriceWanted[]): Promise<{ prices: ListPrice[]; leftOut: string[] }>;
   /** What was promised to the cloud, how it is used and what the cloud would buy, a part at a time. Billed requests. */
   commitments?(question: CommitmentQuestion): AsyncIterable<CommitmentPart>;
   /** Public prices of machines on demand and reserved. */
   reservedTerms?(wanted: readonly MachineWanted[]): Promise<ReservedTerms[]>;
+  /** What can be done in these accounts, loaded when it is asked for; undefined where this cloud cannot do it. */
+  remediation?(name: RemediationName): Promise<Remediation | undefined>;
+  /** The accounts in which it can act. */
+  actsIn?: readonly string[];
   /** What reading resources has asked of it so far. */
   use?(): Promise<CloudUse>;
   /** Lets connections go, where any are kept between questions; what is asked later opens new ones. */
   close?(): Promise<void>;
+}
+
+/** Which resources, over which days. */
+export interface ResourceCostQuestion {
+  resources: readonly ResourceRef[];
+  period: Pick<Period, 'start' | 'end'>;
+}
+
+/** Which usage types of accounts, over which days. */
+export interface UsageTypeCostQuestion {
+  usage: readonly AccountUsage[];
+  period: Pick<Period, 'start' | 'end'>;
 }
 
 /** Which machine's prices are wanted. */
@@ -205,6 +254,137 @@ export interface ExemptionStore {
   list(today: Day): Promise<Exemption[]>;
   put(exemption: Exemption, entry: AuditEntry): Promise<void>;
   remove(exemptionId: string, entry: AuditEntry): Promise<boolean>;
+}
+
+/** A change of a proposal's state, with who did it and why: the audit entry is written with it. */
+export interface ProposalMove {
+  proposalId: string;
+  event: ProposalEvent;
+  /** Slack user id, `terminal`, `policy` for what is done alone, or `penny`. */
+  actor: string;
+  /** Why, for the audit trail; becomes the proposal's note where `note` is not among `set`. */
+  because: string;
+  at: string;
+  /** Only while this process holds the resource's lock; else a `conflict`. */
+  claimedBy?: string | undefined;
+  /** What else changes with it. */
+  set?: Partial<
+    Pick<
+      Proposal,
+      'stage' | 'objections' | 'receipt' | 'note' | 'doneAt' | 'undoUntil' | 'snoozedUntil' | 'expiresAt' | 'isAlone'
+    >
+  >;
+}
+
+/** One more person's approval; the last one needed approves the proposal. */
+export interface ProposalApproval {
+  proposalId: string;
+  approval: Approval;
+  /** How many different people it takes. */
+  needed: number;
+  /** What the person saw: a proposal with another plan is not approved. */
+  planHash: string;
+}
+
+/** The beginning of an execution: the resource's lock, and how many there may be. */
+export interface ProposalStart {
+  proposalId: string;
+  /** This process; its lease ends at `leaseUntil` unless it is renewed. */
+  claimedBy: string;
+  at: string;
+  leaseUntil: string;
+  /** At most so many begun since an instant, of one team where one is named; `what` names the cap in the objection. */
+  caps: readonly { since: string; team?: string | undefined; most: number; what: string }[];
+}
+
+/** Which proposals; all that is said must hold. */
+export interface ProposalsWanted {
+  states?: readonly ProposalState[] | undefined;
+  /** Of one resource. */
+  resource?: ResourceRef | undefined;
+  findingIds?: readonly string[] | undefined;
+  /** Changed at or after an instant. */
+  changedSince?: string | undefined;
+}
+
+/**
+ * Proposals and the locks of the resources they are about. Every change is written together with its audit entry; where
+ * somebody else was quicker it is a `conflict`, and nothing is changed.
+ */
+export interface ProposalStore {
+  /** Adds those whose resource has no other one open or under way. Returns those added. */
+  add(proposals: readonly Proposal[]): Promise<Proposal[]>;
+  /** Puts one in the place of another that is still open: another of its alternatives. */
+  replace(proposalId: string, by: Proposal, who: Pick<ProposalMove, 'actor' | 'because' | 'at'>): Promise<Proposal>;
+  find(proposalId: string): Promise<Proposal>;
+  /** Of a scope, the newest change first. */
+  list(grant: Grant, wanted?: ProposalsWanted): Promise<Proposal[]>;
+  move(move: ProposalMove): Promise<Proposal>;
+  approve(approval: ProposalApproval): Promise<Proposal>;
+  /** Begins, if the resource is free and no cap is reached; else the reasons, and nothing is changed. */
+  start(start: ProposalStart): Promise<{ started: Proposal } | { objections: string[] }>;
+  /** Takes the lock for an undo, and begins it. */
+  startUndo(start: Omit<ProposalStart, 'caps'>, move: ProposalMove): Promise<Proposal>;
+  /** Writes down how far the runner is, before it goes there; `conflict` where the lease is no longer its own. */
+  reach(reached: {
+    proposalId: string;
+    claimedBy: string;
+    from: Stage;
+    stage: Stage;
+    receipt?: Receipt | undefined;
+    at: string;
+  }): Promise<Proposal>;
+  /** Keeps what this process has its hands on. */
+  renew(claimedBy: string, leaseUntil: string): Promise<void>;
+  /** Those under way whose lease has ended: left by a process that died. Each goes to one caller. */
+  takeOver(by: { claimedBy: string; at: string; leaseUntil: string }): Promise<Proposal[]>;
+}
+
+/** Whose resources are, and since when: what a tag says since yesterday gives nobody a say. */
+export interface ResourceTeamStore {
+  /**
+   * Writes down how some resources are seen now; returns how all of those stand, by their key. What has changed since
+   * `trustedBefore` (ISO text) does not count yet.
+   */
+  note(seen: readonly Seen[], when: { at: string; trustedBefore: string }): Promise<Map<string, Standing>>;
+  /** Undefined for what was never seen. */
+  find(resource: ResourceRef): Promise<Standing | undefined>;
+}
+
+/** Why nothing is carried out at the moment; undefined where there is no freeze. */
+export interface Freeze {
+  by: string;
+  at: string;
+  because: string;
+}
+
+/** The red switch, for all processes at once. */
+export interface FreezeStore {
+  get(): Promise<Freeze | undefined>;
+  /** Sets or lifts it with its audit entry. */
+  set(freeze: Freeze | undefined, entry: AuditEntry): Promise<void>;
+}
+
+/** What was saved by what was done, and what bills say of it. Money only against a grant. */
+export interface SavingsStore {
+  /**
+   * Opens those not known yet, in the order given; a later change of the same resource ends the earlier claim. Returns
+   * the newly opened.
+   */
+  open(claims: readonly SavingsClaim[]): Promise<SavingsClaim[]>;
+  /** Ends what has not ended before that day. Returns those it changed. */
+  end(endings: readonly ClaimEnding[]): Promise<SavingsClaim[]>;
+  /** Of a scope, the newest first. */
+  list(grant: Grant): Promise<SavingsClaim[]>;
+  /** The same with all that was brought in of their costs. */
+  ledger(grant: Grant): Promise<{ claims: SavingsClaim[]; costs: SubjectCost[] }>;
+  /** Puts what was read in the place of what was known of these subjects and days. */
+  putCosts(read: SubjectCosts): Promise<void>;
+  /** Every account that bills are stored of, by source. */
+  accounts(): Promise<BilledAccount[]>;
+  /** By stored bills that name resources, or usage types: rows of days with charges only, settled or not. */
+  resourceCosts(wanted: BilledResources): Promise<SubjectCost[]>;
+  usageTypeCosts(wanted: BilledUsageTypes): Promise<SubjectCost[]>;
 }
 
 /** What things cost, as bills and price lists last said. */
@@ -523,6 +703,10 @@ export interface Store {
   findings: FindingStore;
   findingNotices: FindingNoticeStore;
   exemptions: ExemptionStore;
+  proposals: ProposalStore;
+  resourceTeams: ResourceTeamStore;
+  freeze: FreezeStore;
+  savings: SavingsStore;
   prices: PriceStore;
   commitments: CommitmentStore;
   resources: ResourceStore;
@@ -531,6 +715,10 @@ export interface Store {
     add(entry: AuditEntry): Promise<void>;
     /** In the order things happened; of one kind, or of one thing. */
     list(subject?: { subjectKind: string; subjectId?: string | undefined }): Promise<AuditEntry[]>;
+    /** Whether all of it is as it was written. */
+    verify(): Promise<AuditCheck>;
+    /** All of it with the hashes, to be kept elsewhere. */
+    chain(): Promise<ChainedEntry[]>;
   };
   facts: {
     get(name: string): Promise<string | undefined>;

@@ -28,6 +28,10 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
   'src/model': { ours: [], vendors: ['@slack/types'] },
   'src/analysis': { ours: ['src/model'], vendors: ['fastest-levenshtein'] },
   'src/detectors': { ours: ['src/model'], vendors: [] },
+  'src/remediation': {
+    ours: ['src/model', 'src/analysis', 'src/ports.ts', 'src/config.ts', 'src/remediation-schema.ts'],
+    vendors: ['p-limit', 'pino'],
+  },
   'src/ingestion': { ours: ['src/model', 'src/ports.ts'], vendors: ['@duckdb/node-api', 'zod', 'csv-parse'] },
   'src/clouds': { ours: ['src/model', 'src/ports.ts'], vendors: ['@aws-sdk', 'zod', 'p-limit'] },
   'src/slack': {
@@ -52,6 +56,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-costs.ts',
       'src/ask-forecast.ts',
       'src/ask-iceberg.ts',
+      'src/ask-savings.ts',
       'src/ask-waste.ts',
       'src/budget-plans.ts',
       'src/detectors',
@@ -76,6 +81,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/budget-plans.ts',
       'src/detectors',
       'src/digest-plans.ts',
+      'src/prove-savings.ts',
       'src/redraw-waste.ts',
     ],
     vendors: ['pino'],

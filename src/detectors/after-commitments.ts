@@ -65,6 +65,7 @@ function paysFor({ isFlexible }: Cover, { item: before }: CostPart, { item: afte
 
 const DOING: Record<ActionType, string> = {
   Stop: 'stopping it',
+  Start: 'starting',
   Delete: 'deleting it',
   Rightsize: 'a smaller one',
   Upgrade: 'a newer one',

@@ -2,6 +2,7 @@ import type { ActionType, FoundWaste } from '../../model/finding.ts';
 
 const ACTIONS: Record<ActionType, string> = {
   Stop: 'stop',
+  Start: 'start',
   Delete: 'delete',
   Rightsize: 'resize',
   Upgrade: 'upgrade',
