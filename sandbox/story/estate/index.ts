@@ -11,7 +11,7 @@ import {
 import { isEndedByHand, isIn } from '../../aws/machine-life.ts';
 import { type Metrics, metricsOf } from '../../aws/metrics.ts';
 import { release } from '../../aws/power.ts';
-import { ACCOUNTS, AWS_ROLE, CLOUDS, type StoryAccount } from '../accounts.ts';
+import { ACCOUNTS, AWS_ACT_ROLE, AWS_ROLE, CLOUDS, type StoryAccount } from '../accounts.ts';
 import { TIME_ZONE } from '../config.ts';
 import { allResources } from '../fleet.ts';
 import { INSTANCE_TYPES } from '../instance-types.ts';
@@ -68,11 +68,16 @@ const PUTS: Record<string, Put> = {
 
 /** Everything that the company's bills name, as AWS would describe it, and what costs nothing. */
 export function storyEstate(plotDay: Day): StoryEstate {
-  const resources = allResources().filter(({ account, isPart }) => account.cloud === 'aws' && !isPart);
+  const resources = allResources()
+    .filter(({ account, isPart }) => account.cloud === 'aws' && !isPart)
+    .map(withControlTag);
   const plan: Plan = { plotDay, resources, calendar: calendarOf(TIME_ZONE) };
   const estate = emptyEstate(CLOUDS.aws.billingAccountId);
   for (const { subAccountId } of awsAccounts()) {
-    estate.accounts.set(subAccountId, { ...emptyAccount(subAccountId), roles: [{ name: AWS_ROLE }] });
+    estate.accounts.set(subAccountId, {
+      ...emptyAccount(subAccountId),
+      roles: [{ name: AWS_ROLE }, { name: AWS_ACT_ROLE }],
+    });
   }
   estate.instanceTypes = INSTANCE_TYPES;
   const siteOf = sites(estate, plan);
@@ -93,6 +98,11 @@ export function storyEstate(plotDay: Day): StoryEstate {
       return estate;
     },
   };
+}
+
+/** What belongs to a team was handed over to Penny with the tag that her role for acting is bound to; nothing else was. */
+function withControlTag(resource: StoryResource): StoryResource {
+  return resource.tags.team === undefined ? resource : { ...resource, tags: { ...resource.tags, penny: 'allowed' } };
 }
 
 function awsAccounts(): StoryAccount[] {
