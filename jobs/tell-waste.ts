@@ -8,9 +8,9 @@ import { noticeMessage } from '../src/redraw-waste.ts';
 import { undelivered } from '../src/slack/views/budget-alert.ts';
 import { failure } from '../src/slack/views/error.ts';
 import { wastePrint } from '../src/slack/views/waste-alert.ts';
+import { placesOf, recipientsOf } from '../src/waste-recipients.ts';
 import type { JobDeps } from './job.ts';
 import { tellOperators, tellOwner } from './tell.ts';
-import { placesOf, recipientsOf } from './waste-recipients.ts';
 
 /** A claim this old was left by a process that died, or could reach nobody: a living one gives up long before. */
 const ABANDONED = { minutes: 20 };

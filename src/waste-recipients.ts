@@ -1,14 +1,25 @@
-import { grantScope } from '../src/analysis/access.ts';
-import { ownChannelFor } from '../src/analysis/routing.ts';
-import { PennyError } from '../src/errors.ts';
-import type { Finding } from '../src/model/finding.ts';
-import type { JobDeps } from './job.ts';
+import type { Logger } from 'pino';
+import { grantScope } from './analysis/access.ts';
+import { ownChannelFor } from './analysis/routing.ts';
+import type { Config } from './config.ts';
+import { PennyError } from './errors.ts';
+import type { Finding } from './model/finding.ts';
+import type { Store } from './ports.ts';
+import type { People } from './slack/people.ts';
+
+/** What finding out whom to tell needs. */
+export interface RecipientDeps {
+  config: Config;
+  store: Store;
+  people: People;
+  log: Logger;
+}
 
 /**
  * Who hears of which findings: the owner whom a tag names by e-mail, where it is somebody of ours who may see the
  * team's costs; else the team; else, of what is no team's, the operators. Written as in `FindingNotice.recipient`.
  */
-export async function recipientsOf(deps: JobDeps, findings: readonly Finding[]): Promise<Map<string, Finding[]>> {
+export async function recipientsOf(deps: RecipientDeps, findings: readonly Finding[]): Promise<Map<string, Finding[]>> {
   const owners = new Map<string, Promise<boolean>>();
   const teams = new Set(deps.config.teams.map(({ name }) => name));
   const recipients = new Map<string, Finding[]>();
@@ -25,7 +36,7 @@ export async function recipientsOf(deps: JobDeps, findings: readonly Finding[]):
 }
 
 /** The channel or people of a recipient, as the policy has them now; none where there is nobody to tell. */
-export async function placesOf(deps: JobDeps, recipient: string): Promise<string[]> {
+export async function placesOf(deps: RecipientDeps, recipient: string): Promise<string[]> {
   const { config, store } = deps;
   const [, kind, name = ''] = /^(owner|team|operators)(?: (.*))?$/.exec(recipient) ?? [];
   if (kind === 'owner') return userIdsOf(deps, [name]);
@@ -40,7 +51,7 @@ export async function placesOf(deps: JobDeps, recipient: string): Promise<string
 }
 
 /** A tag is written by anybody: what it names must be one of us, with the right to see the team's costs. Unknown is no. */
-async function maySee({ people, config, log }: JobDeps, email: string, team: string): Promise<boolean> {
+async function maySee({ people, config, log }: RecipientDeps, email: string, team: string): Promise<boolean> {
   try {
     const userId = await people.idByEmail(email);
     if (userId === undefined) return false;
@@ -52,7 +63,7 @@ async function maySee({ people, config, log }: JobDeps, email: string, team: str
   }
 }
 
-async function userIdsOf({ people, log }: JobDeps, emails: readonly string[]): Promise<string[]> {
+async function userIdsOf({ people, log }: RecipientDeps, emails: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const email of emails) {
     const userId = await people.idByEmail(email).catch((error: unknown) => {
