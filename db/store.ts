@@ -68,6 +68,7 @@ import {
   moveProposal,
   replaceProposal,
 } from './proposals.ts';
+import { findResourceTeam, noteResourceTeams } from './resource-teams.ts';
 import {
   keepPlaces,
   listInstanceTypes,
@@ -214,6 +215,10 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       told: (message) => whileBusy(() => toldMessage(db, message)),
       untold: () => listUntoldMessages(db),
       standing: (proposalId) => listStandingMessages(db, proposalId),
+    },
+    resourceTeams: {
+      note: (seen, when) => whileBusy(() => noteResourceTeams(db, seen, when)),
+      find: (resource) => findResourceTeam(db, resource),
     },
     freeze: {
       get: () => findFreeze(db),
