@@ -14,6 +14,7 @@ import {
   didOf,
   isUndoOffered,
   lastOf,
+  type ProposalFace,
   type ProposalView,
   planTitle,
   whereText,
@@ -43,7 +44,7 @@ export function cardBlocks(view: ProposalView): (Block | undefined)[] {
 }
 
 /** Tells whether a card would read differently. */
-export function proposalPrint(view: ProposalView): string {
+export function proposalPrint(view: ProposalFace): string {
   const { proposal, approvers } = view;
   const { proposalId, planHash, state, stage, approvals, approvalsNeeded, objections, note } = proposal;
   const { snoozedUntil, expiresAt, undoUntil, doneAt, isAlone } = proposal;

@@ -6,14 +6,18 @@ import { changedText } from './action-words.ts';
 import { resourceName } from './waste-words.ts';
 import { momentText, shortDay, shortKey } from './words.ts';
 
-/** A proposal with what must be known to show it. */
-export interface ProposalView {
+/** What changes how a proposal is shown. */
+export interface ProposalFace {
   proposal: Proposal;
-  /** Who may approve it, in words: "the lead of payments (ana@acme.example) or the role finops". */
+  /** Who may approve it, in words: "ana@acme.example (the lead of payments) or the role finops". */
   approvers: string;
+  now: Temporal.Instant;
+}
+
+/** A proposal with what must be known to show it. */
+export interface ProposalView extends ProposalFace {
   /** What happened to it so far, in order: who decided and why. */
   trail: readonly AuditEntry[];
-  now: Temporal.Instant;
 }
 
 /** "Stop report-server (i-0ab12)", "Set the retention of /aws/lambda/mail to 30 days": what is decided about. */
@@ -33,14 +37,14 @@ export function doesIt(plan: Plan): string {
 export const didOf = (plan: Plan): string => kindOf(plan.remediation).did;
 
 /** Whether Undo is offered now: it was prepared, and its time is not over. */
-export function isUndoOffered({ proposal, now }: Pick<ProposalView, 'proposal' | 'now'>): boolean {
+export function isUndoOffered({ proposal, now }: Omit<ProposalFace, 'approvers'>): boolean {
   const { state, plan, receipt, undoUntil } = proposal;
   if ((state !== 'done' && state !== 'failed') || !plan.undo || !receipt || !undoUntil) return false;
   return Temporal.Instant.compare(now, Temporal.Instant.from(undoUntil)) < 0;
 }
 
 /** Whether nothing can come of it any more, so that what was said of it stays as it is. */
-export function isOver(view: Pick<ProposalView, 'proposal' | 'now'>): boolean {
+export function isOver(view: Omit<ProposalFace, 'approvers'>): boolean {
   const { state } = view.proposal;
   if (state === 'done') return !isUndoOffered(view);
   return ['undone', 'denied', 'expired', 'observed'].includes(state);

@@ -7,7 +7,7 @@ import { type ButtonSpec, buttonSection, buttons, context, joined, type Mrkdwn, 
 import { messageOf } from '../text-form.ts';
 import { actionText } from './action-words.ts';
 import { proposalCard, proposalPrint } from './proposal-card.ts';
-import { isOver, type ProposalView, proposalValue, stateText } from './proposal-words.ts';
+import { isOver, type ProposalFace, type ProposalView, proposalValue, stateText } from './proposal-words.ts';
 import { figureRemarks } from './waste-remarks.ts';
 import { closedText, resourceName, savingText, sourceText, wasteText } from './waste-words.ts';
 import { shortKey } from './words.ts';
@@ -70,7 +70,10 @@ function reviewAll(views: readonly ProposalView[], noticeId: string | undefined)
  * Tells whether a message about the same findings would read differently: what became of them and of their proposals,
  * not every cent.
  */
-export function wastePrint(findings: readonly Finding[], proposals: Proposals = new Map()): string {
+export function wastePrint(
+  findings: readonly Finding[],
+  proposals: ReadonlyMap<string, ProposalFace> = new Map(),
+): string {
   const states = findings
     .map(({ findingId, state, closedReason }) => {
       const view = proposals.get(findingId);
