@@ -30,7 +30,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
   'src/detectors': { ours: ['src/model'], vendors: [] },
   'src/remediation': {
     ours: ['src/model', 'src/analysis', 'src/ports.ts', 'src/config.ts', 'src/remediation-schema.ts'],
-    vendors: [],
+    vendors: ['p-limit', 'pino'],
   },
   'src/ingestion': { ours: ['src/model', 'src/ports.ts'], vendors: ['@duckdb/node-api', 'zod', 'csv-parse'] },
   'src/clouds': { ours: ['src/model', 'src/ports.ts'], vendors: ['@aws-sdk', 'zod', 'p-limit'] },
