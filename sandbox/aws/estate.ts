@@ -21,6 +21,7 @@ import type { CacheCluster } from '@aws-sdk/client-elasticache';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { DBCluster, DBClusterSnapshot, DBInstance, DBSnapshot } from '@aws-sdk/client-rds';
 import type { LifecycleRule } from '@aws-sdk/client-s3';
+import type { Act, Transition } from './journal.ts';
 import type { MetricSource } from './metrics.ts';
 import { metricsOf } from './metrics.ts';
 
@@ -36,6 +37,10 @@ export interface Estate {
   instanceTypes: SoldType[];
   /** What Cost Optimization Hub says: the payer sees all, everybody else their own. */
   hub: Recommendation[];
+  /** What was done to it, by whoever did it and in order: the bill follows. */
+  journal: Act[];
+  /** What will happen by itself, at the instants that it says. */
+  transitions: Transition[];
 }
 
 /** A type of machine, and where it can be had. */
@@ -133,6 +138,8 @@ export function emptyEstate(payerId = '000000000000'): Estate {
     accounts: new Map([[payerId, emptyAccount(payerId)]]),
     instanceTypes: [],
     hub: [],
+    journal: [],
+    transitions: [],
   };
 }
 

@@ -10,6 +10,7 @@ import type { AwsCommitment } from './commitments.ts';
 import { arnOf, type Context, pager } from './context.ts';
 import { type Estate, emptyAccount, emptyEstate, emptyRegion } from './estate.ts';
 import { AwsFault, type FaultName, faultOf } from './fault.ts';
+import { type Delays, settle } from './journal.ts';
 import { type AwsRequest, answererOf } from './operations.ts';
 import { serviceFor } from './services/index.ts';
 import { accountOfKey, type Scope, scopeOf } from './wire/credential.ts';
@@ -42,6 +43,8 @@ export interface AwsOptions {
   /** What the company owns; nothing by default. */
   estate?(): Estate;
   now(): Temporal.Instant;
+  /** How long stopping, starting and copying take; some seconds by default. */
+  delays?: Delays;
   /** The most entries a page has, of groups, anomalies or machines; 2,000 by default, and never more than AWS allows. */
   pageSize?: number;
 }
@@ -176,6 +179,7 @@ async function answer(request: WireRequest, scope: Scope | undefined, about: Abo
 /** A key that names no account is the payer's own; one of an account that is not there sees nothing. */
 function callerOf(scope: Scope | undefined, { estate, common }: About): Context {
   const all = estate();
+  settle(all, common.now());
   const accountId = accountOfKey(scope?.accessKeyId ?? '');
   const account = all.accounts.get(accountId ?? all.payerId) ?? emptyAccount(accountId ?? all.payerId);
   const regionId = scope?.region ?? '';

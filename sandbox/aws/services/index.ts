@@ -18,6 +18,7 @@ import { instanceTypes } from './instance-types.ts';
 import { lambda } from './lambda.ts';
 import { logs } from './logs.ts';
 import { rds } from './rds.ts';
+import { rdsActs } from './rds-acts.ts';
 import { s3 } from './s3.ts';
 import { sts } from './sts.ts';
 import { tagging } from './tagging.ts';
@@ -45,6 +46,7 @@ const SERVICES: readonly Service[] = [
   logs,
   priceListService,
   rds,
+  rdsActs,
   reservedDatabases,
   reservedInstances,
   s3,
