@@ -71,6 +71,15 @@ import {
   putOpinions,
   replacePlace,
 } from './resources.ts';
+import {
+  actOnce,
+  endSchedule,
+  listOverrides,
+  listSchedules,
+  listUntoldEnds,
+  putOverride,
+  toldEnd,
+} from './schedules.ts';
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
@@ -204,6 +213,15 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
     freeze: {
       get: () => findFreeze(db),
       set: (freeze, entry) => whileBusy(() => setFreeze(db, freeze, entry)),
+    },
+    schedules: {
+      list: ({ scope }) => listSchedules(db, scope),
+      end: (proposalId, because, at) => whileBusy(() => endSchedule(db, { proposalId, because, at })),
+      untold: () => listUntoldEnds(db),
+      told: (proposalId, at) => whileBusy(() => toldEnd(db, proposalId, at)),
+      overrides: (after) => listOverrides(db, after),
+      putOverride: (override, entry) => whileBusy(() => putOverride(db, override, entry)),
+      act: (dueAt, proposal) => whileBusy(() => actOnce(db, dueAt, proposal)),
     },
     prices: {
       inCharges: (source) => usageInBills(db, source),
