@@ -34,6 +34,20 @@ export function ec2Arn({ account, regionId }: Pick<Context, 'account' | 'regionI
 
 /** How long what takes its time takes, in milliseconds of the sandbox's clock. */
 export interface Delays {
+  /** A machine that stops; 3,000 by default, as most of these. */
+  stop?: number;
+  start?: number;
+  terminate?: number;
+  /** Until the checks of a machine that was started are through; 4,000 by default. */
+  statusChecks?: number;
+  /** Until a group replaces a member that is gone; 4,000 by default. */
+  replace?: number;
+  snapshot?: number;
+  image?: number;
+  /** A disk that is made, attached, detached or deleted; 1,000 by default. */
+  volume?: number;
+  /** A disk that is changed, and then optimised for as long again. */
+  modifyVolume?: number;
   /** A database that stops or starts; 4,000 by default. */
   database?: number;
   /** A copy of a database that is being made; 4,000 by default. */
