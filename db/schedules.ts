@@ -67,7 +67,7 @@ export async function toldEnd(db: Db, proposalId: string, at: string): Promise<v
 }
 
 export async function listOverrides(db: Db, after: string): Promise<ScheduleOverride[]> {
-  const rows = await db.selectFrom('scheduleOverrides').selectAll().where('until', '>', after).execute();
+  const rows = await db.selectFrom('scheduleOverrides').selectAll().where('until', '>', sortable(after)).execute();
   return rows.map(({ resource, since, until, saidBy }) => ({
     resource: JSON.parse(resource) as ResourceRef,
     since,
@@ -80,7 +80,7 @@ export async function listOverrides(db: Db, after: string): Promise<ScheduleOver
 export function putOverride(db: Db, override: ScheduleOverride, entry: AuditEntry): Promise<void> {
   return db.transaction().execute(async (trx) => {
     const { resource, since, until, by } = override;
-    const rest = { since, until, saidBy: by, resource: JSON.stringify(resource) };
+    const rest = { since: sortable(since), until: sortable(until), saidBy: by, resource: JSON.stringify(resource) };
     await trx
       .insertInto('scheduleOverrides')
       .values({ resourceKey: resourceKey(resource), ...rest })
@@ -96,12 +96,12 @@ export function actOnce(db: Db, dueAt: string, proposal: Proposal): Promise<bool
     const { proposalId, plan } = proposal;
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('scheduleSlots')
-      .values({ resourceKey: resourceKey(plan), dueAt, proposalId })
+      .values({ resourceKey: resourceKey(plan), dueAt: sortable(dueAt), proposalId })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows !== 1n) return false;
     await insertProposal(trx, proposal);
-    const old = Temporal.Instant.from(dueAt).subtract(SLOTS_KEPT).toString();
+    const old = sortable(Temporal.Instant.from(dueAt).subtract(SLOTS_KEPT).toString());
     await trx.deleteFrom('scheduleSlots').where('dueAt', '<', old).execute();
     return true;
   });
@@ -132,5 +132,8 @@ function standingOf(proposal: Proposal): StandingSchedule {
     environment,
   };
 }
+
+/** Always with milliseconds, so that its text sorts as time does. */
+const sortable = (at: string) => Temporal.Instant.from(at).toString({ smallestUnit: 'millisecond' });
 
 const doneAt = ({ doneAt: at, changedAt }: Proposal) => at ?? changedAt;

@@ -4,6 +4,7 @@ import { detectAnomalies } from './detect-anomalies.ts';
 import { findWaste } from './find-waste.ts';
 import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
+import { runSchedules } from './run-schedules.ts';
 import { sendDigest } from './send-digest.ts';
 import { settleDigests } from './settle-digests.ts';
 import { warnExpiry } from './warn-expiry.ts';
@@ -15,6 +16,7 @@ export const jobs: Job[] = [
   deliverFeedback,
   checkBudgets,
   findWaste,
+  runSchedules,
   sendDigest,
   settleDigests,
   warnExpiry,

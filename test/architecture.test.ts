@@ -28,6 +28,10 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
   'src/model': { ours: [], vendors: ['@slack/types'] },
   'src/analysis': { ours: ['src/model'], vendors: ['fastest-levenshtein'] },
   'src/detectors': { ours: ['src/model'], vendors: [] },
+  'src/remediation': {
+    ours: ['src/model', 'src/analysis', 'src/ports.ts', 'src/config.ts', 'src/config-schema.ts'],
+    vendors: [],
+  },
   'src/ingestion': { ours: ['src/model', 'src/ports.ts'], vendors: ['@duckdb/node-api', 'zod', 'csv-parse'] },
   'src/clouds': { ours: ['src/model', 'src/ports.ts'], vendors: ['@aws-sdk', 'zod', 'p-limit'] },
   'src/slack': {
@@ -77,6 +81,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/detectors',
       'src/digest-plans.ts',
       'src/redraw-waste.ts',
+      'src/remediation',
     ],
     vendors: ['pino'],
   },
@@ -157,6 +162,7 @@ describe('the registries', () => {
       'tell-anomalies',
       'tell-budgets',
       'tell-failing',
+      'tell-schedules',
       'tell-unread',
       'tell-waste',
       'waste-recipients',

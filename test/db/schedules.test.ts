@@ -7,7 +7,7 @@ import { aConfig } from '../fakes/builders.ts';
 import { aProposal } from '../fakes/proposals.ts';
 import { aDoneSchedule, OFFICE_HOURS, OFFICE_HOURS_TEXT } from '../fakes/schedules.ts';
 
-const AT = '2026-11-23T18:00:00Z';
+const AT = '2026-11-23T18:00:00.000Z';
 const ALL = grantToJob('all', aConfig());
 const ID = 'i-0aaaaaaaaaaaaaaa1';
 const RESOURCE = {
@@ -122,17 +122,17 @@ describe('"leave it on" in the store', () => {
   const override = (until: string) => ({ resource: RESOURCE, since: AT, until, by: 'U0BEN' });
 
   it('is one a resource, with an entry in the audit trail', async () => {
-    await store.schedules.putOverride(override('2026-11-23T22:00:00Z'), entry());
-    await store.schedules.putOverride(override('2026-11-23T23:00:00Z'), entry());
+    await store.schedules.putOverride(override('2026-11-23T22:00:00.000Z'), entry());
+    await store.schedules.putOverride(override('2026-11-23T23:00:00.000Z'), entry());
 
-    expect(await store.schedules.overrides(AT)).toEqual([override('2026-11-23T23:00:00Z')]);
+    expect(await store.schedules.overrides(AT)).toEqual([override('2026-11-23T23:00:00.000Z')]);
     expect(await store.auditLog.list({ subjectKind: 'schedule' })).toHaveLength(2);
   });
 
   it('is over at its end', async () => {
-    await store.schedules.putOverride(override('2026-11-23T22:00:00Z'), entry());
+    await store.schedules.putOverride(override('2026-11-23T22:00:00.000Z'), entry());
 
-    expect(await store.schedules.overrides('2026-11-23T22:00:00Z')).toEqual([]);
+    expect(await store.schedules.overrides('2026-11-23T22:00:00.000Z')).toEqual([]);
   });
 });
 
