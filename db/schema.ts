@@ -437,6 +437,16 @@ export interface Tables {
     dueAt: string;
     proposalId: string;
   };
+  /** Whose each resource is by the rules, what it was before and since when, as Standing has it. */
+  resourceTeams: {
+    resourceKey: string;
+    team: string;
+    teamBefore: string | null;
+    teamSince: string | null;
+    environment: string;
+    environmentBefore: string | null;
+    environmentSince: string | null;
+  };
   /** What people decided, for good: triggers refuse UPDATE and DELETE. */
   auditLog: {
     entryId: Generated<number>;

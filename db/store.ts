@@ -61,6 +61,7 @@ import {
   moveProposal,
   replaceProposal,
 } from './proposals.ts';
+import { findResourceTeam, noteResourceTeams } from './resource-teams.ts';
 import {
   keepPlaces,
   listInstanceTypes,
@@ -209,6 +210,10 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       reach: (reached) => whileBusy(() => reachStage(db, reached)),
       renew: (claimedBy, leaseUntil) => whileBusy(() => renewLeases(db, claimedBy, leaseUntil)),
       takeOver: (by) => whileBusy(() => takeOverExecutions(db, by)),
+    },
+    resourceTeams: {
+      note: (seen, when) => whileBusy(() => noteResourceTeams(db, seen, when)),
+      find: (resource) => findResourceTeam(db, resource),
     },
     freeze: {
       get: () => findFreeze(db),

@@ -1,5 +1,5 @@
 import type { Weekday } from './config.ts';
-import type { Grant } from './model/access.ts';
+import type { Asker, Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
 import type { Anomaly, CloudAnomaly, Feedback, FoundAnomaly, PlannedActivity, SeriesRef } from './model/anomaly.ts';
 import type { AuditEntry } from './model/audit.ts';
@@ -28,6 +28,8 @@ import type {
   Trouble,
 } from './model/resource.ts';
 import type { EndedSchedule, ScheduleOverride, StandingSchedule } from './model/standing-schedule.ts';
+
+import type { Seen, Standing } from './model/standing.ts';
 
 export type { Inspection } from './model/finding.ts';
 
@@ -62,6 +64,19 @@ export interface Notifier {
   channelId(nameOrId: string): Promise<string | undefined>;
   /** The message that carries this slot, looked for since `oldest`; `unreadable` where history cannot be read. */
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;
+}
+
+/** Who people are, as far as Slack vouches for them. */
+export interface People {
+  /**
+   * Unknown or unreadable is an error, never an empty right. What was said a few minutes ago is believed, unless it must
+   * be `fresh`.
+   */
+  byId(userId: string, options?: { fresh?: boolean }): Promise<Asker>;
+  /** The Slack id of an e-mail address, if somebody has it. */
+  idByEmail(email: string): Promise<string | undefined>;
+  /** User ids of a Slack user group. One that cannot be read is an error, never an empty group; `fresh` as above. */
+  groupMembers(groupId: string, options?: { fresh?: boolean }): Promise<readonly string[]>;
 }
 
 /** Which costs to break down: one team's or all (`*`), of some services or of an account where they are named. */
@@ -294,6 +309,17 @@ export interface ProposalStore {
   renew(claimedBy: string, leaseUntil: string): Promise<void>;
   /** Those under way whose lease has ended: left by a process that died. Each goes to one caller. */
   takeOver(by: { claimedBy: string; at: string; leaseUntil: string }): Promise<Proposal[]>;
+}
+
+/** Whose resources are, and since when: what a tag says since yesterday gives nobody a say. */
+export interface ResourceTeamStore {
+  /**
+   * Writes down how some resources are seen now; returns how all of those stand, by their key. What has changed since
+   * `trustedBefore` (ISO text) does not count yet.
+   */
+  note(seen: readonly Seen[], when: { at: string; trustedBefore: string }): Promise<Map<string, Standing>>;
+  /** Undefined for what was never seen. */
+  find(resource: ResourceRef): Promise<Standing | undefined>;
 }
 
 /** Why nothing is carried out at the moment; undefined where there is no freeze. */
@@ -644,6 +670,7 @@ export interface Store {
   findingNotices: FindingNoticeStore;
   exemptions: ExemptionStore;
   proposals: ProposalStore;
+  resourceTeams: ResourceTeamStore;
   freeze: FreezeStore;
   schedules: ScheduleStore;
   prices: PriceStore;

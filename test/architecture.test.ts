@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
   'src/analysis': { ours: ['src/model'], vendors: ['fastest-levenshtein'] },
   'src/detectors': { ours: ['src/model'], vendors: [] },
   'src/remediation': {
-    ours: ['src/model', 'src/analysis', 'src/ports.ts', 'src/config.ts', 'src/config-schema.ts'],
+    ours: ['src/model', 'src/analysis', 'src/ports.ts', 'src/config.ts', 'src/remediation-schema.ts'],
     vendors: [],
   },
   'src/ingestion': { ours: ['src/model', 'src/ports.ts'], vendors: ['@duckdb/node-api', 'zod', 'csv-parse'] },
