@@ -458,6 +458,8 @@ export interface Tables {
     actor: string;
     note: string;
     at: string;
+    /** Of the entry and the one before it: `chainHash`. */
+    hash: string | null;
   };
   /** Small facts about ourselves: fingerprints of files, notices already given. */
   facts: {

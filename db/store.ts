@@ -13,7 +13,7 @@ import {
   putAnomalies,
   settleAnomaly,
 } from './anomalies.ts';
-import { addAuditEntry, listAuditEntries } from './audit-log.ts';
+import { addAuditEntry, listAuditEntries, listChain, verifyAuditLog } from './audit-log.ts';
 import { breakDown, breakDownByKind } from './breakdown.ts';
 import { anyUntold, claimAlert, listAlerts, takeOverAlert, toldAlert } from './budget-alerts.ts';
 import { findWatched, listBudgets, removeBudget, setBudget, watchPeriod } from './budgets.ts';
@@ -259,8 +259,10 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       opinions: () => listOpinions(db),
     },
     auditLog: {
-      add: (entry) => whileBusy(() => addAuditEntry(db, entry)),
+      add: (entry) => whileBusy(() => db.transaction().execute((trx) => addAuditEntry(trx, entry))),
       list: (subject) => listAuditEntries(db, subject),
+      verify: () => verifyAuditLog(db),
+      chain: () => listChain(db),
     },
     facts: {
       get: async (name) =>

@@ -9,6 +9,7 @@ import { jobs } from '../jobs/index.ts';
 import { compileAllocation } from './analysis/allocation.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './health.ts';
+import { notePolicy } from './note-policy.ts';
 import { openClouds } from './open-clouds.ts';
 import { inOwnProcess } from './own-process.ts';
 import type { Clock } from './ports.ts';
@@ -50,6 +51,7 @@ async function startOn(
   store: OpenedStore,
   { config, clock, log }: { config: Config; clock: Clock; log: Logger },
 ): Promise<Penny> {
+  await notePolicy({ store, config, clock });
   const allocation = compileAllocation(config);
   const bolt = await openBolt(config, { log, routes: healthRoutes(store) });
   const notifier = slackNotifier(bolt.app.client, { log });

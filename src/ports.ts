@@ -3,6 +3,7 @@ import type { Asker, Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
 import type { Anomaly, CloudAnomaly, Feedback, FoundAnomaly, PlannedActivity, SeriesRef } from './model/anomaly.ts';
 import type { AuditEntry } from './model/audit.ts';
+import type { AuditCheck, ChainedEntry } from './model/audit-chain.ts';
 import type { BilledUsage, ListPrice, PriceWanted, UsageInBills } from './model/billed-usage.ts';
 import type { Breakdown, BreakdownRow } from './model/breakdown.ts';
 import type { Budget } from './model/budget.ts';
@@ -681,6 +682,10 @@ export interface Store {
     add(entry: AuditEntry): Promise<void>;
     /** In the order things happened; of one kind, or of one thing. */
     list(subject?: { subjectKind: string; subjectId?: string | undefined }): Promise<AuditEntry[]>;
+    /** Whether all of it is as it was written. */
+    verify(): Promise<AuditCheck>;
+    /** All of it with the hashes, to be kept elsewhere. */
+    chain(): Promise<ChainedEntry[]>;
   };
   facts: {
     get(name: string): Promise<string | undefined>;
