@@ -137,8 +137,9 @@ export function targetsMade(
 }
 
 /** What a machine's price depends on. */
-export function pricedMachine({ InstanceType, Tags }: Instance): Priced {
-  return { ...(InstanceType && { type: InstanceType }), tags: tagsOf(Tags) };
+export function pricedMachine({ InstanceType, InstanceLifecycle, Tags }: Instance): Priced {
+  const isSpot = InstanceLifecycle === 'spot';
+  return { ...(InstanceType && { type: InstanceType }), ...(isSpot && { isSpot }), tags: tagsOf(Tags) };
 }
 
 /** What a disk's price depends on. */

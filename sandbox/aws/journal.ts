@@ -5,6 +5,8 @@ import type { Estate } from './estate.ts';
 export interface Priced {
   /** Of a machine or disk: `m6i.large`, `gp3`. */
   type?: string;
+  /** Of a machine: paid at the price of spot. */
+  isSpot?: boolean;
   sizeGiB?: number;
   iops?: number;
   /** MiB a second. */

@@ -1,11 +1,8 @@
 import type {
-  AddTagsToResourceCommandInput,
   CreateDBSnapshotCommandInput,
   CreateDBSnapshotResult,
   DBInstance,
   DBSnapshot,
-  ListTagsForResourceCommandInput,
-  RemoveTagsFromResourceCommandInput,
   StartDBClusterCommandInput,
   StartDBClusterResult,
   StartDBInstanceCommandInput,
@@ -14,13 +11,14 @@ import type {
   StopDBClusterResult,
   StopDBInstanceCommandInput,
   StopDBInstanceResult,
-  TagListMessage,
 } from '@aws-sdk/client-rds';
+import { afterwards, carryOut, dateOf, delayOf } from '../acting.ts';
 import type { Context, Service } from '../context.ts';
 import { AwsFault } from '../fault.ts';
-import { later, record } from '../journal.ts';
+import { record } from '../journal.ts';
 import { clusterSwitch, instanceSwitch, type Switch } from './rds-switch.ts';
-import { type Tag, withoutTags, withTags } from './tags.ts';
+import { aboutArn, rdsArn } from './rds-tags.ts';
+import { tagRecord, withTags } from './tags.ts';
 
 /** What may be done to databases. None of it can be tried first: RDS has no dry run. */
 export const rdsActs: Service = {
@@ -28,6 +26,16 @@ export const rdsActs: Service = {
   signingName: 'rds',
   protocol: 'query',
   sdk: () => import('@aws-sdk/client-rds'),
+  targets: {
+    StopDBInstance: aboutInstance,
+    StartDBInstance: aboutInstance,
+    StopDBCluster: aboutCluster,
+    StartDBCluster: aboutCluster,
+    CreateDBSnapshot(input: CreateDBSnapshotCommandInput, context) {
+      const arn = rdsArn(context, 'snapshot', input.DBSnapshotIdentifier);
+      return [...aboutInstance(input, context), { arn, requestTags: tagRecord(input.Tags ?? []) }];
+    },
+  },
   operations: {
     /** With a copy of it first where one is asked for. */
     StopDBInstance(input: StopDBInstanceCommandInput, context): StopDBInstanceResult {
@@ -35,31 +43,40 @@ export const rdsActs: Service = {
       const instance = instanceIn(context, id);
       checkMayStop(instance);
       checkStatus(instanceSwitch(instance), 'available');
-      if (DBSnapshotIdentifier) copyOf(instance, { ...input, DBSnapshotIdentifier }, context);
-      stop(instanceSwitch(instance), context);
-      return { DBInstance: { ...instance } };
+      const copy = DBSnapshotIdentifier ? copyOf(instance, { ...input, DBSnapshotIdentifier }, context) : undefined;
+      return carryOut(context, [id], () => {
+        if (copy) make(copy, instance, context);
+        stop(instanceSwitch(instance), context);
+        return { DBInstance: { ...instance } };
+      });
     },
 
     StartDBInstance({ DBInstanceIdentifier: id }: StartDBInstanceCommandInput, context): StartDBInstanceResult {
       const instance = instanceIn(context, id);
       checkMayStop(instance);
       checkStatus(instanceSwitch(instance), 'stopped');
-      start(instanceSwitch(instance), context);
-      return { DBInstance: { ...instance } };
+      return carryOut(context, [id], () => {
+        start(instanceSwitch(instance), context);
+        return { DBInstance: { ...instance } };
+      });
     },
 
     StopDBCluster({ DBClusterIdentifier: id }: StopDBClusterCommandInput, context): StopDBClusterResult {
       const cluster = clusterIn(context, id);
       checkStatus(clusterSwitch(cluster, context.here), 'available');
-      stop(clusterSwitch(cluster, context.here), context);
-      return { DBCluster: { ...cluster } };
+      return carryOut(context, [id], () => {
+        stop(clusterSwitch(cluster, context.here), context);
+        return { DBCluster: { ...cluster } };
+      });
     },
 
     StartDBCluster({ DBClusterIdentifier: id }: StartDBClusterCommandInput, context): StartDBClusterResult {
       const cluster = clusterIn(context, id);
       checkStatus(clusterSwitch(cluster, context.here), 'stopped');
-      start(clusterSwitch(cluster, context.here), context);
-      return { DBCluster: { ...cluster } };
+      return carryOut(context, [id], () => {
+        start(clusterSwitch(cluster, context.here), context);
+        return { DBCluster: { ...cluster } };
+      });
     },
 
     /** The database is there meanwhile, but nothing else may be done to it. */
@@ -68,27 +85,22 @@ export const rdsActs: Service = {
       if (instance.DBClusterIdentifier) throw notEligible('The specified instance is a member of a cluster');
       checkStatus(instanceSwitch(instance), 'available');
       const copy = copyOf(instance, input, context);
-      instance.DBInstanceStatus = 'backing-up';
-      return { DBSnapshot: { ...copy } };
-    },
-
-    ListTagsForResource({ ResourceName }: ListTagsForResourceCommandInput, context): TagListMessage {
-      return { TagList: taggedAs(ResourceName, context).TagList ?? [] };
-    },
-
-    AddTagsToResource({ ResourceName, Tags = [] }: AddTagsToResourceCommandInput, context) {
-      const tagged = taggedAs(ResourceName, context);
-      tagged.TagList = withTags(tagged.TagList ?? [], Tags, 'InvalidParameterValue');
-      return {};
-    },
-
-    RemoveTagsFromResource({ ResourceName, TagKeys = [] }: RemoveTagsFromResourceCommandInput, context) {
-      const tagged = taggedAs(ResourceName, context);
-      tagged.TagList = withoutTags(tagged.TagList ?? [], TagKeys);
-      return {};
+      return carryOut(context, [input.DBInstanceIdentifier, input.DBSnapshotIdentifier], () => {
+        instance.DBInstanceStatus = 'backing-up';
+        make(copy, instance, context);
+        return { DBSnapshot: { ...copy } };
+      });
     },
   },
 };
+
+function aboutInstance({ DBInstanceIdentifier: id }: { DBInstanceIdentifier: string | undefined }, context: Context) {
+  return [aboutArn(rdsArn(context, 'db', id), context)];
+}
+
+function aboutCluster({ DBClusterIdentifier: id }: StopDBClusterCommandInput, context: Context) {
+  return [aboutArn(rdsArn(context, 'cluster', id), context)];
+}
 
 function instanceIn({ here }: Context, id: string | undefined): DBInstance {
   const found = here.databases.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === id);
@@ -126,45 +138,37 @@ function checkStatus({ status, name, wrongState }: Switch, wanted: 'available' |
 }
 
 /** Databases wake by themselves after so long. */
-const SLEEP = { hours: 7 * 24 };
+const SLEEP = 7 * 24 * 3_600_000;
 
 function stop(it: Switch, context: Context): void {
-  const { estate } = context;
-  const now = context.now();
-  const wakesAt = now.add(SLEEP);
+  const wakesAt = new Date(dateOf(context).getTime() + SLEEP);
   it.set('stopping', wakesAt);
   for (const resourceId of it.billed) record(context, { resourceId, event: 'stopped' });
-  later(estate, now.add({ milliseconds: timeOf(context) }), () => it.set('stopped', wakesAt));
-  later(estate, wakesAt, (at) => {
-    if (it.wakesAt()?.getTime() === wakesAt.epochMilliseconds) start(it, { ...context, now: () => at });
+  afterwards(context, delayOf(context, 'database'), () => it.set('stopped', wakesAt));
+  afterwards(context, SLEEP, (then) => {
+    if (it.wakesAt()?.getTime() === wakesAt.getTime()) start(it, then);
   });
 }
 
 /** Hours are billed from the moment it is available. */
 function start(it: Switch, context: Context): void {
   it.set('starting', undefined);
-  later(context.estate, context.now().add({ milliseconds: timeOf(context) }), (at) => {
+  afterwards(context, delayOf(context, 'database'), (then) => {
     it.set('available', undefined);
-    for (const resourceId of it.billed) record({ ...context, now: () => at }, { resourceId, event: 'started' });
+    for (const resourceId of it.billed) record(then, { resourceId, event: 'started' });
   });
-}
-
-function timeOf({ options }: Context): number {
-  return options.delays?.database ?? 4_000;
 }
 
 /** A copy made by hand: its tags are those that are given, and the database's own only where it passes them on. */
 function copyOf(instance: DBInstance, input: CreateDBSnapshotCommandInput, context: Context): DBSnapshot {
   const { DBSnapshotIdentifier: id = '', Tags = [] } = input;
-  const { here, estate, account, regionId } = context;
   if (!/^[a-z](-?[a-z\d])*$/i.test(id)) throw new AwsFault('InvalidParameterValue', `Invalid identifier ${id}`);
-  if (here.databaseSnapshots.some(({ DBSnapshotIdentifier }) => DBSnapshotIdentifier === id)) {
+  if (context.here.databaseSnapshots.some(({ DBSnapshotIdentifier }) => DBSnapshotIdentifier === id)) {
     throw new AwsFault('DBSnapshotAlreadyExists', `Cannot create the snapshot because one named ${id} already exists.`);
   }
-  const now = context.now();
-  const copy: DBSnapshot = {
+  return {
     DBSnapshotIdentifier: id,
-    DBSnapshotArn: `arn:aws:rds:${regionId}:${account.accountId}:snapshot:${id}`,
+    DBSnapshotArn: rdsArn(context, 'snapshot', id),
     DBInstanceIdentifier: instance.DBInstanceIdentifier,
     SnapshotType: 'manual',
     Status: 'creating',
@@ -174,37 +178,12 @@ function copyOf(instance: DBInstance, input: CreateDBSnapshotCommandInput, conte
     EngineVersion: instance.EngineVersion,
     TagList: withTags(instance.CopyTagsToSnapshot ? (instance.TagList ?? []) : [], Tags, 'InvalidParameterValue'),
   };
-  here.databaseSnapshots.push(copy);
-  later(estate, now.add({ milliseconds: context.options.delays?.databaseSnapshot ?? 4_000 }), (at) => {
-    Object.assign(copy, { Status: 'available', PercentProgress: 100, SnapshotCreateTime: dateOf(at) });
+}
+
+function make(copy: DBSnapshot, instance: DBInstance, context: Context): void {
+  context.here.databaseSnapshots.push(copy);
+  afterwards(context, delayOf(context, 'databaseSnapshot'), (then) => {
+    Object.assign(copy, { Status: 'available', PercentProgress: 100, SnapshotCreateTime: dateOf(then) });
     if (instance.DBInstanceStatus === 'backing-up') instance.DBInstanceStatus = 'available';
   });
-  return copy;
 }
-
-function dateOf({ epochMilliseconds }: Temporal.Instant): Date {
-  return new Date(epochMilliseconds);
-}
-
-/** What an ARN names, whose tags are to be read or changed in place. */
-function taggedAs(arn: string | undefined, { here }: Context): { TagList?: Tag[] | undefined } {
-  const { databases, databaseClusters, databaseSnapshots, databaseClusterSnapshots } = here;
-  const known = [
-    databases.find(({ DBInstanceArn }) => DBInstanceArn === arn),
-    databaseClusters.find(({ DBClusterArn }) => DBClusterArn === arn),
-    databaseSnapshots.find(({ DBSnapshotArn }) => DBSnapshotArn === arn),
-    databaseClusterSnapshots.find(({ DBClusterSnapshotArn }) => DBClusterSnapshotArn === arn),
-  ].find((each) => each !== undefined);
-  if (known) return known;
-  const [, , service, , , kind = '', id] = (arn ?? '').split(':');
-  const missing = MISSING[kind];
-  if (service !== 'rds' || !missing) throw new AwsFault('InvalidParameterValue', `Invalid resource name: ${arn}`);
-  throw new AwsFault(missing, `${id} not found.`, 404);
-}
-
-const MISSING: Record<string, string> = {
-  db: 'DBInstanceNotFound',
-  cluster: 'DBClusterNotFoundFault',
-  snapshot: 'DBSnapshotNotFound',
-  'cluster-snapshot': 'DBClusterSnapshotNotFoundFault',
-};

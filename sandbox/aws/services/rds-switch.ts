@@ -11,7 +11,7 @@ export interface Switch {
   billed: string[];
   status(): string;
   wakesAt(): Date | undefined;
-  set(status: string, wakesAt: Temporal.Instant | undefined): void;
+  set(status: string, wakesAt: Date | undefined): void;
 }
 
 /** A database alone. */
@@ -49,7 +49,7 @@ export function clusterSwitch(cluster: DBCluster, { databases }: EstateRegion): 
   };
 }
 
-function restartAt(it: { AutomaticRestartTime?: Date | undefined }, at: Temporal.Instant | undefined): void {
-  if (at) it.AutomaticRestartTime = new Date(at.epochMilliseconds);
+function restartAt(it: { AutomaticRestartTime?: Date | undefined }, at: Date | undefined): void {
+  if (at) it.AutomaticRestartTime = at;
   else delete it.AutomaticRestartTime;
 }

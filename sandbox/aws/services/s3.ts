@@ -1,23 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type {
-  DeleteBucketLifecycleCommandInput,
-  DeleteBucketTaggingCommandInput,
   GetBucketLifecycleConfigurationCommandInput,
   GetBucketLifecycleConfigurationOutput,
   GetBucketTaggingCommandInput,
   GetBucketTaggingOutput,
   GetBucketVersioningCommandInput,
   GetBucketVersioningOutput,
-  LifecycleRule,
   ListBucketsCommandInput,
   ListBucketsOutput,
-  PutBucketLifecycleConfigurationCommandInput,
-  PutBucketTaggingCommandInput,
 } from '@aws-sdk/client-s3';
 import type { Context, Service } from '../context.ts';
 import { AwsFault } from '../fault.ts';
 import { pageOfList, tagList } from './paging.ts';
-import { tagRecord, withTags } from './tags.ts';
 
 /** Buckets. All are listed from anywhere; what is asked of one is answered in its own region. */
 export const s3: Service = {
@@ -53,35 +46,10 @@ export const s3: Service = {
       throw new AwsFault('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', 404);
     },
 
-    /** Puts all rules in the place of those that were there. */
-    PutBucketLifecycleConfiguration(input: PutBucketLifecycleConfigurationCommandInput, context) {
-      const found = bucket(input.Bucket, context);
-      const { Rules = [] } = input.LifecycleConfiguration ?? {};
-      checkRules(Rules);
-      found.lifecycleRules = Rules.map((rule) => ({ ...rule, ID: rule.ID ?? randomUUID() }));
-      return {};
-    },
-
-    DeleteBucketLifecycle({ Bucket }: DeleteBucketLifecycleCommandInput, context) {
-      bucket(Bucket, context).lifecycleRules = [];
-      return {};
-    },
-
     GetBucketTagging({ Bucket }: GetBucketTaggingCommandInput, context): GetBucketTaggingOutput {
       const TagSet = tagList(bucket(Bucket, context).tags);
       if (TagSet.length === 0) throw new AwsFault('NoSuchTagSet', 'The TagSet does not exist', 404);
       return { TagSet };
-    },
-
-    /** Puts all tags in the place of those that were there. */
-    PutBucketTagging({ Bucket, Tagging }: PutBucketTaggingCommandInput, context) {
-      bucket(Bucket, context).tags = tagRecord(withTags([], Tagging?.TagSet ?? [], 'InvalidTag'));
-      return {};
-    },
-
-    DeleteBucketTagging({ Bucket }: DeleteBucketTaggingCommandInput, context) {
-      bucket(Bucket, context).tags = {};
-      return {};
     },
 
     GetBucketVersioning({ Bucket }: GetBucketVersioningCommandInput, context): GetBucketVersioningOutput {
@@ -90,30 +58,8 @@ export const s3: Service = {
   },
 };
 
-/** What S3 refuses of a lifecycle. */
-function checkRules(rules: readonly LifecycleRule[]): void {
-  const isWhole = rules.every(({ Status, Filter, Prefix }) => Status && (Filter !== undefined || Prefix !== undefined));
-  if (rules.length === 0 || rules.length > 1_000 || !isWhole) {
-    throw new AwsFault('MalformedXML', 'The XML you provided was not well-formed or did not validate.');
-  }
-  const ids = rules.flatMap(({ ID }) => ID ?? []);
-  if (new Set(ids).size < ids.length) {
-    throw new AwsFault('InvalidArgument', 'Rule ID must be unique. Found same ID for more than one rule');
-  }
-  if (!rules.every((rule) => ACTIONS.some((action) => rule[action] !== undefined))) {
-    throw new AwsFault('InvalidRequest', 'At least one action needs to be specified in a rule');
-  }
-}
-
-const ACTIONS = [
-  'Expiration',
-  'Transitions',
-  'NoncurrentVersionExpiration',
-  'NoncurrentVersionTransitions',
-  'AbortIncompleteMultipartUpload',
-] as const;
-
-function bucket(name: string | undefined, { account, regionId }: Context) {
+/** A bucket of the account, which must be in the region that is asked. */
+export function bucket(name: string | undefined, { account, regionId }: Context) {
   const found = account.buckets.find((each) => each.name === name);
   if (!found) throw new AwsFault('NoSuchBucket', 'The specified bucket does not exist', 404);
   if (found.regionId !== regionId) {

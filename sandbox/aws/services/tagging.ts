@@ -8,8 +8,10 @@ import type {
   UntagResourcesCommandInput,
   UntagResourcesOutput,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import type { Context, Service } from '../context.ts';
+import { carryOut } from '../acting.ts';
+import type { Context, Service, Target } from '../context.ts';
 import { AwsFault } from '../fault.ts';
+import { record } from '../journal.ts';
 import { pageOfList, tagList } from './paging.ts';
 import { type Taggable, taggablesIn } from './taggables.ts';
 import { type Tag, tagRecord, withoutTags, withTags } from './tags.ts';
@@ -21,6 +23,12 @@ export const tagging: Service = {
   iamPrefix: 'tag',
   protocol: 'json',
   target: 'ResourceGroupsTaggingAPI_20170126',
+  targets: {
+    TagResources: ({ ResourceARNList, Tags = {} }: TagResourcesCommandInput, context) =>
+      aboutEach(ResourceARNList, Tags, context),
+    UntagResources: ({ ResourceARNList, TagKeys = [] }: UntagResourcesCommandInput, context) =>
+      aboutEach(ResourceARNList, Object.fromEntries(TagKeys.map((key) => [key, ''])), context),
+  },
   operations: {
     GetResources(input: GetResourcesCommandInput, context): GetResourcesOutput {
       const { PaginationToken, ResourcesPerPage: max, ResourceTypeFilters: types, ResourceARNList: arns } = input;
@@ -66,6 +74,30 @@ function tagged(context: Context): ResourceTagMapping[] {
   }));
 }
 
+/** Who tags by ARN needs to be allowed that, and to be allowed what the resource's own service calls it. */
+function aboutEach(arns: readonly string[] = [], requestTags: Record<string, string>, context: Context): Target[] {
+  const all = new Map(taggablesIn(context).map((each) => [each.arn, each]));
+  const taking = context.operation === 'UntagResources';
+  return [
+    { arn: '*', requestTags },
+    ...arns.flatMap((arn) => {
+      const action = TAG_ACTIONS[arn.split(':')[2] ?? '']?.[taking ? 1 : 0];
+      return action ? [{ arn, action, requestTags, tags: tagRecord(all.get(arn)?.tags() ?? []) }] : [];
+    }),
+  ];
+}
+
+/** Tagging and untagging, as each service's permissions name it. */
+const TAG_ACTIONS: Record<string, readonly [tag: string, untag: string]> = {
+  ec2: ['ec2:CreateTags', 'ec2:DeleteTags'],
+  rds: ['rds:AddTagsToResource', 'rds:RemoveTagsFromResource'],
+  logs: ['logs:TagResource', 'logs:UntagResource'],
+  s3: ['s3:PutBucketTagging', 's3:PutBucketTagging'],
+  lambda: ['lambda:TagResource', 'lambda:UntagResource'],
+  elasticache: ['elasticache:AddTagsToResource', 'elasticache:RemoveTagsFromResource'],
+  elasticloadbalancing: ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
+};
+
 /** Does something to each resource of a list; what cannot be done is told of the one it was to be done to. */
 function toEach(
   arns: readonly string[],
@@ -76,18 +108,30 @@ function toEach(
     throw refused(`Between 1 and ${MOST_ARNS} resources may be named, not ${arns.length}`);
   }
   const all = new Map(taggablesIn(context).map((each) => [each.arn, each]));
-  const FailedResourcesMap: Record<string, FailureInfo> = {};
-  for (const arn of arns) {
-    const ErrorMessage = whyNot(all.get(arn), change);
-    if (ErrorMessage) FailedResourcesMap[arn] = { StatusCode: 400, ErrorCode: REFUSAL, ErrorMessage };
-  }
-  return { FailedResourcesMap };
+  return carryOut(
+    context,
+    arns.filter((arn) => all.has(arn)),
+    () => {
+      const FailedResourcesMap: Record<string, FailureInfo> = {};
+      for (const arn of arns) {
+        const ErrorMessage = whyNot(all.get(arn), change, context);
+        if (ErrorMessage) FailedResourcesMap[arn] = { StatusCode: 400, ErrorCode: REFUSAL, ErrorMessage };
+      }
+      return { FailedResourcesMap };
+    },
+  );
 }
 
-function whyNot(resource: Taggable | undefined, change: (tags: Tag[]) => NewTags): string | undefined {
+function whyNot(
+  resource: Taggable | undefined,
+  change: (tags: Tag[]) => NewTags,
+  context: Context,
+): string | undefined {
   if (!resource) return 'The resource was not found in this region of this account.';
   try {
-    resource.set(change(resource.tags()));
+    const tags = change(resource.tags());
+    resource.set(tags);
+    record(context, { resourceId: resource.arn, event: 'changed', is: { tags: tagRecord(tags) } });
   } catch (error) {
     if (error instanceof AwsFault) return error.message;
     throw error;

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { describe, expect, it } from 'vitest';
 import { NOW } from '../../clouds/aws/bill.ts';
-import { anEstate, aSandboxOf, MEMBER, memberOf, REGION } from './estates.ts';
+import { anEstate, aSandboxOf, aStillClock, MEMBER, memberOf, REGION } from './estates.ts';
 
 const ID = { DBInstanceIdentifier: 'db-1' };
 const ARN = `arn:aws:rds:${REGION}:${MEMBER}:db:db-1`;
@@ -30,17 +30,15 @@ function aDatabase(override: Partial<DBInstance> = {}): DBInstance {
 
 /** One region with databases, on a clock that is moved by hand. */
 async function databases(things: DBInstance[] = [aDatabase()], databaseClusters: DBCluster[] = []) {
-  const clock = { now: NOW };
+  const { now, pass } = aStillClock();
   const estate = anEstate({ databases: things, databaseClusters });
-  const aws = await aSandboxOf(estate, { now: () => clock.now });
+  const aws = await aSandboxOf(estate, { now });
   const { rds } = await memberOf(aws);
   return {
     aws,
     rds,
     journal: estate.journal,
-    pass(duration: Temporal.DurationLike) {
-      clock.now = clock.now.add(duration);
-    },
+    pass,
     stop: () => rds.send(new StopDBInstanceCommand(ID)),
     start: () => rds.send(new StartDBInstanceCommand(ID)),
     read: async () => (await rds.send(new DescribeDBInstancesCommand(ID))).DBInstances![0]!,
@@ -64,15 +62,13 @@ describe('a database in the sandbox', () => {
   });
 
   it('takes as long to stop as the sandbox is told', async () => {
-    const clock = { now: NOW };
-    const aws = await aSandboxOf(anEstate({ databases: [aDatabase()] }), {
-      now: () => clock.now,
-      delays: { database: 60_000 },
-    });
+    const { now, pass } = aStillClock();
+    const estate = anEstate({ databases: [aDatabase()] });
+    const aws = await aSandboxOf(estate, { now, delays: { database: 60_000 } });
     const { rds } = await memberOf(aws);
 
     await rds.send(new StopDBInstanceCommand(ID));
-    clock.now = NOW.add({ seconds: 59 });
+    pass({ seconds: 59 });
     const { DBInstances } = await rds.send(new DescribeDBInstancesCommand(ID));
 
     expect(DBInstances?.[0]?.DBInstanceStatus).toBe('stopping');
@@ -188,6 +184,43 @@ describe('a database in the sandbox', () => {
     await expect(stop()).rejects.toMatchObject({ name });
 
     expect(await status()).toBe('available');
+  });
+
+  it('is seen as it was for a moment, where descriptions lag behind', async () => {
+    const { now, pass } = aStillClock();
+    const estate = anEstate({ databases: [aDatabase()] });
+    const { rds } = await memberOf(await aSandboxOf(estate, { now, staleMs: 2_000 }));
+    const status = async () => (await rds.send(new DescribeDBInstancesCommand(ID))).DBInstances?.[0]?.DBInstanceStatus;
+
+    await rds.send(new StopDBInstanceCommand(ID));
+    const seen = [await status()];
+    pass({ seconds: 2 });
+    seen.push(await status());
+
+    expect(seen).toEqual(['available', 'stopping']);
+  });
+
+  it('is told among what was carried out, and what was refused is not', async () => {
+    const { aws, stop } = await databases();
+
+    await stop();
+    await expect(stop()).rejects.toThrow();
+
+    expect(aws.acted).toEqual([
+      { at: NOW, accountId: MEMBER, regionId: REGION, operation: 'StopDBInstance', resourceIds: ['db-1'] },
+    ]);
+  });
+
+  it('is stopped by a role only where its policy likes the tags', async () => {
+    const estate = anEstate({ databases: [aDatabase(), aDatabase({ DBInstanceIdentifier: 'db-2', TagList: [] })] });
+    const Condition = { StringEquals: { 'aws:ResourceTag/team': 'data' } };
+    const Statement = [{ Effect: 'Allow', Action: 'rds:StopDBInstance', Resource: '*', Condition }];
+    estate.accounts.get(MEMBER)!.roles = [{ name: 'PennyReads', policy: { Version: '2012-10-17', Statement } }];
+    const { rds } = await memberOf(await aSandboxOf(estate));
+    const stop = (DBInstanceIdentifier: string) => rds.send(new StopDBInstanceCommand({ DBInstanceIdentifier }));
+
+    await expect(stop('db-1')).resolves.toMatchObject({ DBInstance: { DBInstanceStatus: 'stopping' } });
+    await expect(stop('db-2')).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 });
 

@@ -14,7 +14,7 @@ const DATABASE = `arn:aws:rds:${REGION}:${MEMBER}:db:db-1`;
 const CACHE = `arn:aws:elasticache:${REGION}:${MEMBER}:cluster:sessions`;
 const BUCKET = 'arn:aws:s3:::exports';
 
-async function tagged() {
+async function tagged(policy?: object) {
   const estate = anEstate({
     volumes: [{ VolumeId: 'vol-1', Tags: [{ Key: 'team', Value: 'data' }] }],
     databases: [{ DBInstanceIdentifier: 'db-1', DBInstanceArn: DATABASE }],
@@ -23,11 +23,13 @@ async function tagged() {
   estate.accounts.get(MEMBER)!.buckets = [
     { name: 'exports', regionId: REGION, createdAt: new Date(), lifecycleRules: [], tags: {} },
   ];
+  if (policy) estate.accounts.get(MEMBER)!.roles = [{ name: 'PennyReads', policy }];
   const aws = await aSandboxOf(estate);
   const clients = await memberOf(aws);
   const { tagging } = clients;
   return {
     aws,
+    journal: estate.journal,
     ...clients,
     tag: (ResourceARNList: string[], Tags: Record<string, string> = { owner: 'eve' }) =>
       tagging.send(new TagResourcesCommand({ ResourceARNList, Tags })),
@@ -108,5 +110,28 @@ describe('tagging by ARN in the sandbox', () => {
     await expect(tag([CACHE])).rejects.toMatchObject({ name });
 
     expect(await all()).not.toHaveProperty([CACHE]);
+  });
+
+  it('needs what the resource’s own service calls it to be allowed as well', async () => {
+    const allow = (...Action: string[]) => ({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+    });
+    const both = await tagged(allow('tag:TagResources', 'ec2:CreateTags'));
+    const half = await tagged(allow('tag:TagResources'));
+
+    await expect(both.tag([VOLUME])).resolves.toMatchObject({ FailedResourcesMap: {} });
+    await expect(half.tag([VOLUME])).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('ec2:CreateTags'),
+    });
+  });
+
+  it('is told to the bill', async () => {
+    const { tag, journal } = await tagged();
+
+    await tag([BUCKET]);
+
+    expect(journal).toMatchObject([{ resourceId: BUCKET, event: 'changed', is: { tags: { owner: 'eve' } } }]);
   });
 });
