@@ -3,7 +3,9 @@ import { grantToJob } from '../src/analysis/access.ts';
 import { PennyError } from '../src/errors.ts';
 import type { Order } from '../src/model/remediation.ts';
 import type { Resource } from '../src/model/resource.ts';
+import { SCHEDULE_TAG } from '../src/model/schedule.ts';
 import type { ScheduledAct, StandingSchedule } from '../src/model/standing-schedule.ts';
+import { observe } from '../src/remediation/observed.ts';
 import { type DueActs, dueIn, hindranceOf, scheduledProposal } from '../src/remediation/scheduled.ts';
 import type { Job, JobDeps } from './job.ts';
 import { tellEnded, tellNotDone } from './tell-schedules.ts';
@@ -44,13 +46,21 @@ function minuteOf(now: Temporal.Instant): Minute {
   return { from, to: from.add({ minutes: 1 }) };
 }
 
-async function dueNow({ store, config }: JobDeps, span: Minute, standing: readonly StandingSchedule[]): Promise<DueActs> {
+async function dueNow(
+  { store, config }: JobDeps,
+  span: Minute,
+  standing: readonly StandingSchedule[],
+): Promise<DueActs> {
   const overrides = await store.schedules.overrides(span.from.subtract({ minutes: 1 }).toString());
   return dueIn(span, standing, { overrides, holidays: config.remediation.holidays });
 }
 
 /** What was due in minutes that nobody looked at, and is not done any more. */
-async function missedBefore(deps: JobDeps, { from: to }: Minute, standing: readonly StandingSchedule[]): Promise<string[]> {
+async function missedBefore(
+  deps: JobDeps,
+  { from: to }: Minute,
+  standing: readonly StandingSchedule[],
+): Promise<string[]> {
   const { store, log } = deps;
   const last = await store.facts.get(LOOKED_AT);
   await store.facts.set(LOOKED_AT, to.toString());
@@ -59,8 +69,11 @@ async function missedBefore(deps: JobDeps, { from: to }: Minute, standing: reado
   const earliest = to.subtract(TOLD_MISSED);
   const from = Temporal.Instant.compare(next, earliest) < 0 ? earliest : next;
   if (Temporal.Instant.compare(from, to) >= 0) return [];
-  const missed = (await dueNow(deps, { from, to }, standing)).acts.map((act) => `${inWords(act)} at ${act.boundary.at}`);
-  if (missed.length > 0) log.warn({ missed, from: from.toString(), to: to.toString() }, 'missed by schedule, not made up for');
+  const missed = (await dueNow(deps, { from, to }, standing)).acts.map(
+    (act) => `${inWords(act)} at ${act.boundary.at}`,
+  );
+  if (missed.length > 0)
+    log.warn({ missed, from: from.toString(), to: to.toString() }, 'missed by schedule, not made up for');
   return missed.map((each) => `missed: ${each}`);
 }
 
@@ -71,7 +84,8 @@ async function carryOut(deps: JobDeps, act: ScheduledAct): Promise<string> {
     const proposalId = randomUUID();
     const resource = await lookAt(deps, act, proposalId);
     const hindrance = hindranceOf(act, resource);
-    if (!hindrance) return (await handOver(deps, act, { proposalId, resource: resource! })) ? what : `${what} is another copy's`;
+    if (!hindrance)
+      return (await handOver(deps, act, { proposalId, resource: resource! })) ? what : `${what} is another copy's`;
     if ('idle' in hindrance) return `${what} is not needed, ${hindrance.idle}`;
     await deps.store.schedules.end(act.standing.proposalId, hindrance.ends, deps.clock.now().toString());
     return `${what} is not done, the schedule ended: ${hindrance.ends}`;
@@ -88,13 +102,17 @@ async function handOver(
   act: ScheduledAct,
   { proposalId, resource }: { proposalId: string; resource: Resource },
 ): Promise<boolean> {
-  const observed = { state: 'state' in resource ? String(resource.state) : '' };
+  const observed = observe(resource, [SCHEDULE_TAG]);
   const about = { proposalId, observed, now: clock.now(), currency: config.reportingCurrency };
   return store.schedules.act(act.boundary.at.toString(), scheduledProposal(act, about));
 }
 
 /** By the role that acts: what was read an hour ago says neither whether it runs nor what its tag says by now. */
-async function lookAt({ clouds }: JobDeps, { standing }: ScheduledAct, proposalId: string): Promise<Resource | undefined> {
+async function lookAt(
+  { clouds }: JobDeps,
+  { standing }: ScheduledAct,
+  proposalId: string,
+): Promise<Resource | undefined> {
   const { subAccountId } = standing.resource;
   const cloud = clouds.find(({ actsIn = [] }) => actsIn.includes(subAccountId));
   const remediation = await cloud?.remediation?.('schedule-instance');

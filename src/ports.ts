@@ -28,9 +28,8 @@ import type {
   ResourceRef,
   Trouble,
 } from './model/resource.ts';
-import type { EndedSchedule, ScheduleOverride, StandingSchedule } from './model/standing-schedule.ts';
-
 import type { Seen, Standing } from './model/standing.ts';
+import type { EndedSchedule, ScheduleOverride, StandingSchedule } from './model/standing-schedule.ts';
 
 export type { Inspection } from './model/finding.ts';
 

@@ -56,6 +56,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-costs.ts',
       'src/ask-forecast.ts',
       'src/ask-iceberg.ts',
+      'src/ask-schedules.ts',
       'src/ask-waste.ts',
       'src/budget-plans.ts',
       'src/detectors',

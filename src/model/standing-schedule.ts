@@ -1,3 +1,4 @@
+import type { Proposal } from './proposal.ts';
 import type { ResourceRef } from './resource.ts';
 import type { Boundary } from './schedule.ts';
 
@@ -40,4 +41,14 @@ export interface ScheduledAct {
   boundary: Boundary;
   /** It was put off by somebody's "leave it on", whose end this is. */
   wasPutOff?: boolean | undefined;
+}
+
+/** A schedule with what comes next and what came of it lately. */
+export interface ScheduleAnswer {
+  standing: StandingSchedule;
+  override?: ScheduleOverride | undefined;
+  /** In order, as it will be with what somebody wants left on. */
+  next: ScheduledAct[];
+  /** Its last starts and stops, the newest first; only where one schedule is asked for. */
+  lately: Proposal[];
 }

@@ -11,7 +11,9 @@ export function scheduleEnded({ resource, schedule, because }: EndedSchedule): M
     section(
       md`*The schedule of ${shortKey(resource.resourceName)} is off.* ${because} Until somebody approves one anew, nothing starts or stops it.`,
     ),
-    context(md`It was \`${schedule}\`, on ${shortKey(resource.resourceId)} in ${resource.subAccountId}, ${resource.regionId}`),
+    context(
+      md`It was \`${schedule}\`, on ${shortKey(resource.resourceId)} in ${resource.subAccountId}, ${resource.regionId}`,
+    ),
   );
 }
 
