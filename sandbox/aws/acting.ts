@@ -13,7 +13,7 @@ export interface Acted {
   resourceIds: string[];
 }
 
-const USUAL: Required<Omit<Delays, 'database' | 'databaseSnapshot'>> = {
+const USUAL: Required<Delays> = {
   stop: 3_000,
   start: 3_000,
   terminate: 3_000,
@@ -23,6 +23,8 @@ const USUAL: Required<Omit<Delays, 'database' | 'databaseSnapshot'>> = {
   image: 3_000,
   volume: 1_000,
   modifyVolume: 3_000,
+  database: 4_000,
+  databaseSnapshot: 4_000,
 };
 
 /** How long something takes, in milliseconds. */

@@ -103,6 +103,9 @@ const BY_SERVICE: Record<string, Dialect> = {
   'cost-optimization-hub': {
     'not-enabled': ['ValidationException', 'AWS account is not enrolled for recommendations.'],
   },
+  tagging: {
+    throttled: ['ThrottledException', 'The request was denied to limit the frequency of submitted requests.'],
+  },
   'compute-optimizer': {
     'not-enabled': ['OptInRequiredException', 'Aws account is not registered for recommendation.'],
   },
@@ -113,6 +116,9 @@ const ACTIONS: Record<string, string> = {
   'budgets DescribeBudgets': 'ViewBudget',
   's3 ListBuckets': 'ListAllMyBuckets',
   's3 GetBucketLifecycleConfiguration': 'GetLifecycleConfiguration',
+  's3 PutBucketLifecycleConfiguration': 'PutLifecycleConfiguration',
+  's3 DeleteBucketLifecycle': 'PutLifecycleConfiguration',
+  's3 DeleteBucketTagging': 'PutBucketTagging',
 };
 
 /** The permission an operation needs, as IAM writes it. */

@@ -27,8 +27,11 @@ import { instanceTypes } from './instance-types.ts';
 import { lambda } from './lambda.ts';
 import { logs } from './logs.ts';
 import { rds } from './rds.ts';
+import { rdsActs } from './rds-acts.ts';
+import { rdsTags } from './rds-tags.ts';
 import { ec2RecycleBin, recycleBin } from './recycle-bin.ts';
 import { s3 } from './s3.ts';
+import { s3Acts } from './s3-acts.ts';
 import { sts } from './sts.ts';
 import { tagging } from './tagging.ts';
 
@@ -65,10 +68,13 @@ const SERVICES: readonly Service[] = [
   logs,
   priceListService,
   rds,
+  rdsActs,
+  rdsTags,
   recycleBin,
   reservedDatabases,
   reservedInstances,
   s3,
+  s3Acts,
   savingsPlans,
   sts,
   tagging,
