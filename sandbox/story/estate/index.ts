@@ -11,15 +11,24 @@ import {
 import { isEndedByHand, isIn } from '../../aws/machine-life.ts';
 import { type Metrics, metricsOf } from '../../aws/metrics.ts';
 import { release } from '../../aws/power.ts';
-import { ACCOUNTS, AWS_ROLE, CLOUDS, type StoryAccount } from '../accounts.ts';
+import { ACCOUNTS, AWS_ACT_ROLE, AWS_ROLE, CLOUDS, type StoryAccount } from '../accounts.ts';
 import { TIME_ZONE } from '../config.ts';
-import { allResources, type StoryResource } from '../fleet.ts';
+import { allResources } from '../fleet.ts';
 import { INSTANCE_TYPES } from '../instance-types.ts';
 import { calendarOf, hourOf, type Moment } from './calendar.ts';
 import { putCache, putCluster, putDatabase, putDatabaseSnapshot } from './databases.ts';
 import { putDisk, putSnapshot } from './disks.ts';
-import { fillGroups, putGroup, putImage, putInterface, putRecorder, putTrail, trailOf } from './free.ts';
-import { GROUPS, IMAGES, INTERFACES, TRAILS } from './free-things.ts';
+import {
+  fillGroups,
+  putGroup,
+  putImage,
+  putInterface,
+  putRecorder,
+  putRecycleRule,
+  putTrail,
+  trailOf,
+} from './free.ts';
+import { GROUPS, IMAGES, INTERFACES, RECYCLE_RULES, TRAILS } from './free-things.ts';
 import { isScheduledOn, keepSchedule, putMachine } from './machines.ts';
 import { putAddress, putBalancer, putClassicBalancer, putEndpoint, putNat } from './network.ts';
 import { addOpinions } from './opinions.ts';
@@ -59,11 +68,16 @@ const PUTS: Record<string, Put> = {
 
 /** Everything that the company's bills name, as AWS would describe it, and what costs nothing. */
 export function storyEstate(plotDay: Day): StoryEstate {
-  const resources = allResources().filter(({ account, isPart }) => account.cloud === 'aws' && !isPart);
+  const resources = allResources()
+    .filter(({ account, isPart }) => account.cloud === 'aws' && !isPart)
+    .map(withControlTag);
   const plan: Plan = { plotDay, resources, calendar: calendarOf(TIME_ZONE) };
   const estate = emptyEstate(CLOUDS.aws.billingAccountId);
   for (const { subAccountId } of awsAccounts()) {
-    estate.accounts.set(subAccountId, { ...emptyAccount(subAccountId), roles: [{ name: AWS_ROLE }] });
+    estate.accounts.set(subAccountId, {
+      ...emptyAccount(subAccountId),
+      roles: [{ name: AWS_ROLE }, { name: AWS_ACT_ROLE }],
+    });
   }
   estate.instanceTypes = INSTANCE_TYPES;
   const siteOf = sites(estate, plan);
@@ -84,6 +98,11 @@ export function storyEstate(plotDay: Day): StoryEstate {
       return estate;
     },
   };
+}
+
+/** What belongs to a team was handed over to Penny with the tag that her role for acting is bound to; nothing else was. */
+function withControlTag(resource: StoryResource): StoryResource {
+  return resource.tags.team === undefined ? resource : { ...resource, tags: { ...resource.tags, penny: 'allowed' } };
 }
 
 function awsAccounts(): StoryAccount[] {
@@ -108,6 +127,7 @@ function putFree(siteOf: SiteOf): void {
   for (const image of IMAGES) putImage(image, siteOf(ACCOUNTS[image.account]));
   for (const group of GROUPS) putGroup(group, siteOf(ACCOUNTS[group.account]));
   for (const each of INTERFACES) putInterface(each, siteOf(ACCOUNTS[each.account]));
+  for (const rule of RECYCLE_RULES) putRecycleRule(rule, siteOf(ACCOUNTS[rule.account]));
   for (const trail of TRAILS) {
     const account: StoryAccount = ACCOUNTS[trail.account];
     siteOf(account).account.trails.push(trailOf(trail, account));
@@ -137,29 +157,13 @@ function scheduledMachines(estate: Estate, { resources, calendar }: Plan): Sched
           const isSame = shown?.is === is && (shown.since === moment.hour || isAgesAgo(moment, hour));
           if (isSame || isEndedByHand(instance)) return false;
           shown = { is, since: moment.hour };
-          if (region.power.has(idOf(resource))) takeBack({ estate, region, resource, instance }, is, moment);
+          release(region.power, idOf(resource), moment.hour * AN_HOUR);
           if (!isSettled(region, instance, is)) keepSchedule(instance, is, { moment, isSpot });
           return true;
         },
       },
     ];
   });
-}
-
-interface Touched {
-  estate: Estate;
-  region: EstateRegion;
-  resource: StoryResource;
-  instance: Instance;
-}
-
-/** A machine that somebody turned on or off follows its schedule again, and the bill is told. */
-function takeBack({ estate, region, resource, instance }: Touched, isOn: boolean, { hour }: Moment): void {
-  const at = hour * AN_HOUR;
-  release(region.power, idOf(resource), at);
-  if (isIn(instance, 'pending', 'running') === isOn) return;
-  const event = isOn ? 'started' : 'stopped';
-  estate.journal.push({ at: Temporal.Instant.fromEpochMilliseconds(at), resourceId: resource.resourceId, event });
 }
 
 /** Somebody did by hand what its schedule would do now. */
