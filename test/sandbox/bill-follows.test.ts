@@ -14,6 +14,9 @@ import { TagResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AwsCharge } from '../../sandbox/aws/charge.ts';
 import { addDays } from '../../src/model/period.ts';
+import { type ResourceRef, resourceKey } from '../../src/model/resource.ts';
+import { PAYER } from '../clouds/aws/bill.ts';
+import { aCloud } from '../clouds/aws/cloud.ts';
 import { aCompany, BEFORE, FIRST, machineNamed, NEXT, usualCharges, volumeNamed } from './company.ts';
 
 const EC2 = 'Amazon Elastic Compute Cloud - Compute';
@@ -208,6 +211,32 @@ describe('the bill four days after a company was tidied up at noon', () => {
     expect(after.get('owner$new.owner')).toBeCloseTo(cost[2]!, 5);
   });
 
+  it('is read so by who proves savings: machines, disks, addresses and copies by their ids', async () => {
+    const { company, stopped, covered, deleted, released, copy, stagingPlace, paymentsPlace, platformPlace } = done;
+    const cloud = aCloud(company.aws, { now: company.now, source: { billingAccountId: PAYER } });
+    const resources: ResourceRef[] = [
+      { ...stagingPlace, resourceType: 'instance', resourceId: stopped.id },
+      { ...paymentsPlace, resourceType: 'instance', resourceId: covered },
+      { ...stagingPlace, resourceType: 'volume', resourceId: deleted },
+      { ...platformPlace, resourceType: 'address', resourceId: released.split('/').at(-1)! },
+      { ...stagingPlace, resourceType: 'snapshot', resourceId: copy.split('/').at(-1)! },
+    ];
+
+    const { costs } = await cloud.resourceCosts!({ resources, period: { start: BEFORE, end: addDays(NEXT, 1) } });
+
+    const daysOf = (ref: ResourceRef) =>
+      costs.filter(({ subject }) => subject === resourceKey(ref)).map(({ day }) => day);
+    expect(resources.map(daysOf)).toEqual([
+      [BEFORE, FIRST],
+      [BEFORE, FIRST],
+      [BEFORE, FIRST],
+      [BEFORE, FIRST],
+      [FIRST, NEXT],
+    ]);
+    const ofCovered = costs.filter(({ subject }) => subject === resourceKey(resources[1]!));
+    expect(ofCovered.map((each) => each.covered)).toEqual(ofCovered.map(({ cost }) => cost));
+  });
+
   it('has a database’s storage while it is stopped, and its hours once it has woken by itself', async () => {
     const { company, database } = done;
     const storage = 100 * 0.127 * (24 / 730);
@@ -284,5 +313,12 @@ async function tidiedUp(company: Awaited<ReturnType<typeof aCompany>>) {
     copy: ec2Arn(staging, `snapshot/${SnapshotId}`),
     database: `arn:aws:rds:${sandbox.regionId}:${sandbox.accountId}:db:billing-poc-1`,
     checkoutId: checkout.accountId,
+    stagingPlace: placeOf(staging),
+    paymentsPlace: placeOf(payments),
+    platformPlace: placeOf(platform),
   };
+}
+
+function placeOf({ accountId, regionId }: { accountId: string; regionId: string }) {
+  return { cloud: 'aws', subAccountId: accountId, regionId } as const;
 }

@@ -42,6 +42,8 @@ export async function aCompany(atEnd: AtEnd = onTestFinished) {
   });
   atEnd(() => payer.destroy());
   return {
+    aws,
+    now,
     pass,
     /** As the demo moves on: the clock first, and then the bill of that moment. */
     daysLater(days: number) {
