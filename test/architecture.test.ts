@@ -81,6 +81,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/detectors',
       'src/digest-plans.ts',
       'src/redraw-waste.ts',
+      'src/remediation',
     ],
     vendors: ['pino'],
   },
