@@ -7,8 +7,10 @@ import { cost } from './cost.ts';
 import { forecast } from './forecast.ts';
 import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
+import { schedule, schedules } from './schedules.ts';
 import { self } from './self.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
+import { tonight } from './tonight.ts';
 import { waste } from './waste.ts';
 
 /** Lists what one can say. */
@@ -31,6 +33,9 @@ export const commands: Command[] = [
   planned,
   budget,
   waste,
+  schedules,
+  schedule,
+  tonight,
   commitments,
   self,
   subscribe,

@@ -8,10 +8,13 @@ import type { JobDeps } from './job.ts';
  * Who hears of which findings: the owner whom a tag names by e-mail, where it is somebody of ours who may see the
  * team's costs; else the team; else, of what is no team's, the operators. Written as in `FindingNotice.recipient`.
  */
-export async function recipientsOf(deps: JobDeps, findings: readonly Finding[]): Promise<Map<string, Finding[]>> {
+export async function recipientsOf<T extends Pick<Finding, 'owner' | 'team'>>(
+  deps: JobDeps,
+  findings: readonly T[],
+): Promise<Map<string, T[]>> {
   const owners = new Map<string, Promise<boolean>>();
   const teams = new Set(deps.config.teams.map(({ name }) => name));
-  const recipients = new Map<string, Finding[]>();
+  const recipients = new Map<string, T[]>();
   for (const finding of findings) {
     const { owner, team } = finding;
     const email = owner && isEmail(owner) ? owner.toLowerCase() : undefined;
