@@ -437,6 +437,18 @@ export interface Tables {
     dueAt: string;
     proposalId: string;
   };
+  /** What was said of proposals: claims, and the messages to redraw; `places` is JSON. */
+  proposalMessages: {
+    messageId: string;
+    proposalId: string;
+    kind: string;
+    claimedBy: string;
+    claimedAt: string;
+    toldAt: string | null;
+    places: string;
+    print: string;
+    isOver: number;
+  };
   /** Whose each resource is by the rules, what it was before and since when, as Standing has it. */
   resourceTeams: {
     resourceKey: string;

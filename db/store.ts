@@ -54,6 +54,13 @@ import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
 import {
+  claimMessage,
+  listStandingMessages,
+  listUntoldMessages,
+  takeOverMessage,
+  toldMessage,
+} from './proposal-messages.ts';
+import {
   addProposals,
   approveProposal,
   findProposal,
@@ -212,6 +219,13 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       reach: (reached) => whileBusy(() => reachStage(db, reached)),
       renew: (claimedBy, leaseUntil) => whileBusy(() => renewLeases(db, claimedBy, leaseUntil)),
       takeOver: (by) => whileBusy(() => takeOverExecutions(db, by)),
+    },
+    proposalMessages: {
+      claim: (message) => whileBusy(() => claimMessage(db, message)),
+      takeOver: (message, by) => whileBusy(() => takeOverMessage(db, message, by)),
+      told: (message) => whileBusy(() => toldMessage(db, message)),
+      untold: () => listUntoldMessages(db),
+      standing: (proposalId) => listStandingMessages(db, proposalId),
     },
     resourceTeams: {
       note: (seen, when) => whileBusy(() => noteResourceTeams(db, seen, when)),

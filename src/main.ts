@@ -14,6 +14,7 @@ import { openClouds } from './open-clouds.ts';
 import { inOwnProcess } from './own-process.ts';
 import type { Clock } from './ports.ts';
 import { readConfig } from './read-config.ts';
+import { redrawer } from './redraw-soon.ts';
 import { remediationRunner } from './remediation/runner.ts';
 import { report } from './report-failure.ts';
 import { startScheduler, systemClock } from './scheduler.ts';
@@ -59,9 +60,24 @@ async function startOn(
   const people = slackPeople(bolt.app.client, bolt.workspace);
   const clouds = openClouds(config, { store, now: () => clock.now() });
   const processId = randomUUID();
-  const runner = remediationRunner({ store, config, clock, clouds, people, log, processId });
+  const cards = redrawer({ store, config, clock, notifier, people, log, processId });
+  const runner = remediationRunner({
+    store,
+    config,
+    clock,
+    clouds,
+    people,
+    log,
+    processId,
+    changed: (proposal) => cards.changed(proposal),
+  });
   const shared = { store, config, clock, clouds, notifier, people, log, rulesFingerprint: allocation.fingerprint };
-  registerListeners(bolt.app, { ...shared, answers: answerBook(), wakeRunner: runner.wake });
+  registerListeners(bolt.app, {
+    ...shared,
+    answers: answerBook(),
+    processId,
+    wakeRunner: runner.wake,
+  });
   const port = await bolt.start();
 
   const stopping = new AbortController();
@@ -90,6 +106,7 @@ async function startOn(
       await bolt.stop();
       // The job that waits for the runner ends when the runner does.
       await Promise.all([runner.stop(), catchUp]);
+      await cards.stop();
       await scheduler.stop();
       await store.close();
     },

@@ -18,6 +18,7 @@ import type { Message } from './model/message.ts';
 import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Day, Period } from './model/period.ts';
 import type { Approval, Proposal, ProposalEvent, ProposalState, Stage } from './model/proposal.ts';
+import type { ProposalMessage } from './model/proposal-message.ts';
 import type { Receipt, Remediation, RemediationName } from './model/remediation.ts';
 import type {
   Instance,
@@ -339,6 +340,20 @@ export interface ProposalStore {
   renew(claimedBy: string, leaseUntil: string): Promise<void>;
   /** Those under way whose lease has ended: left by a process that died. Each goes to one caller. */
   takeOver(by: { claimedBy: string; at: string; leaseUntil: string }): Promise<Proposal[]>;
+}
+
+/** What was said of proposals: each thing once, by one process, and where it stands. */
+export interface ProposalMessageStore {
+  /** True for the one caller who gets to tell it. */
+  claim(message: ProposalMessage): Promise<boolean>;
+  /** Takes what a dead process left untold; true for the one caller who gets it. */
+  takeOver(message: ProposalMessage, by: { claimedBy: string; at: string }): Promise<boolean>;
+  /** Writes down that it was told, where, and what it says by now. */
+  told(message: ProposalMessage): Promise<void>;
+  /** Claimed and not told. */
+  untold(): Promise<ProposalMessage[]>;
+  /** Told, and to be redrawn when something becomes of them; of one proposal, or of all. */
+  standing(proposalId?: string): Promise<ProposalMessage[]>;
 }
 
 /** Whose resources are, and since when: what a tag says since yesterday gives nobody a say. */
@@ -722,6 +737,7 @@ export interface Store {
   findingNotices: FindingNoticeStore;
   exemptions: ExemptionStore;
   proposals: ProposalStore;
+  proposalMessages: ProposalMessageStore;
   resourceTeams: ResourceTeamStore;
   freeze: FreezeStore;
   savings: SavingsStore;

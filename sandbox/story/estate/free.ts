@@ -4,7 +4,7 @@ import type { EstateAccount, EstateTrail } from '../../aws/estate.ts';
 import { isEndedByHand, isIn } from '../../aws/machine-life.ts';
 import type { StoryAccount } from '../accounts.ts';
 import { seedOf } from '../rhythm.ts';
-import type { FreeGroup, FreeImage, FreeInterface, FreeTrail } from './free-things.ts';
+import type { FreeGroup, FreeImage, FreeInterface, FreeRecycleRule, FreeTrail } from './free-things.ts';
 import { dayAt, idOf, madeId, type Put, type Site } from './site.ts';
 
 /** An image made of a snapshot of the same account. */
@@ -92,6 +92,18 @@ function memberOf({
     HealthStatus: 'Healthy',
     ProtectedFromScaleIn: false,
   };
+}
+
+/** A rule of the recycle bin for all copies of disks. */
+export function putRecycleRule({ name, days }: FreeRecycleRule, { region, account }: Site): void {
+  region.recycleRules.push({
+    Identifier: madeId('rule', `${account.accountId} ${name}`).slice('rule-'.length),
+    Description: name,
+    ResourceType: 'EBS_SNAPSHOT',
+    RetentionPeriod: { RetentionPeriodValue: days, RetentionPeriodUnit: 'DAYS' },
+    Status: 'available',
+    LockState: 'unlocked',
+  });
 }
 
 /** A network interface that nothing is attached to. */

@@ -18,8 +18,17 @@ import { INSTANCE_TYPES } from '../instance-types.ts';
 import { calendarOf, hourOf, type Moment } from './calendar.ts';
 import { putCache, putCluster, putDatabase, putDatabaseSnapshot } from './databases.ts';
 import { putDisk, putSnapshot } from './disks.ts';
-import { fillGroups, putGroup, putImage, putInterface, putRecorder, putTrail, trailOf } from './free.ts';
-import { GROUPS, IMAGES, INTERFACES, TRAILS } from './free-things.ts';
+import {
+  fillGroups,
+  putGroup,
+  putImage,
+  putInterface,
+  putRecorder,
+  putRecycleRule,
+  putTrail,
+  trailOf,
+} from './free.ts';
+import { GROUPS, IMAGES, INTERFACES, RECYCLE_RULES, TRAILS } from './free-things.ts';
 import { isScheduledOn, keepSchedule, putMachine } from './machines.ts';
 import { putAddress, putBalancer, putClassicBalancer, putEndpoint, putNat } from './network.ts';
 import { addOpinions } from './opinions.ts';
@@ -118,6 +127,7 @@ function putFree(siteOf: SiteOf): void {
   for (const image of IMAGES) putImage(image, siteOf(ACCOUNTS[image.account]));
   for (const group of GROUPS) putGroup(group, siteOf(ACCOUNTS[group.account]));
   for (const each of INTERFACES) putInterface(each, siteOf(ACCOUNTS[each.account]));
+  for (const rule of RECYCLE_RULES) putRecycleRule(rule, siteOf(ACCOUNTS[rule.account]));
   for (const trail of TRAILS) {
     const account: StoryAccount = ACCOUNTS[trail.account];
     siteOf(account).account.trails.push(trailOf(trail, account));
@@ -147,29 +157,13 @@ function scheduledMachines(estate: Estate, { resources, calendar }: Plan): Sched
           const isSame = shown?.is === is && (shown.since === moment.hour || isAgesAgo(moment, hour));
           if (isSame || isEndedByHand(instance)) return false;
           shown = { is, since: moment.hour };
-          if (region.power.has(idOf(resource))) takeBack({ estate, region, resource, instance }, is, moment);
+          release(region.power, idOf(resource), moment.hour * AN_HOUR);
           if (!isSettled(region, instance, is)) keepSchedule(instance, is, { moment, isSpot });
           return true;
         },
       },
     ];
   });
-}
-
-interface Touched {
-  estate: Estate;
-  region: EstateRegion;
-  resource: StoryResource;
-  instance: Instance;
-}
-
-/** A machine that somebody turned on or off follows its schedule again, and the bill is told. */
-function takeBack({ estate, region, resource, instance }: Touched, isOn: boolean, { hour }: Moment): void {
-  const at = hour * AN_HOUR;
-  release(region.power, idOf(resource), at);
-  if (isIn(instance, 'pending', 'running') === isOn) return;
-  const event = isOn ? 'started' : 'stopped';
-  estate.journal.push({ at: Temporal.Instant.fromEpochMilliseconds(at), resourceId: resource.resourceId, event });
 }
 
 /** Somebody did by hand what its schedule would do now. */

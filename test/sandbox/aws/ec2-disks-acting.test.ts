@@ -251,6 +251,18 @@ describe('deleting a copy', () => {
   });
 });
 
+describe('an image', () => {
+  it('is found by the copy that it is made of', async () => {
+    const { ec2 } = await anAwsWith({ snapshots: [aCopy(), aCopy('snap-2')], images: [anImage()] });
+    const madeOf = async (id: string) => {
+      const Filters = [{ Name: 'block-device-mapping.snapshot-id', Values: [id] }];
+      return (await ec2.send(new DescribeImagesCommand({ Owners: ['self'], Filters }))).Images!.length;
+    };
+
+    expect([await madeOf('snap-1'), await madeOf('snap-2')]).toEqual([1, 0]);
+  });
+});
+
 describe('making an image', () => {
   it('of a machine copies its disks, and is available after a while', async () => {
     const { ec2, clock } = await anAwsWith();

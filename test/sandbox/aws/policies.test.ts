@@ -1,13 +1,34 @@
 import {
+  AllocateAddressCommand,
+  AssociateAddressCommand,
+  AttachVolumeCommand,
+  CreateImageCommand,
   CreateSnapshotCommand,
   CreateTagsCommand,
+  CreateVolumeCommand,
+  DeleteSnapshotCommand,
+  DeleteTagsCommand,
   DeleteVolumeCommand,
+  DeregisterImageCommand,
+  DescribeInstanceAttributeCommand,
+  DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
+  DescribeSpotInstanceRequestsCommand,
+  DescribeVolumesModificationsCommand,
+  DetachVolumeCommand,
+  ListSnapshotsInRecycleBinCommand,
+  ModifyInstanceAttributeCommand,
+  ModifyVolumeCommand,
+  ReleaseAddressCommand,
+  type ResourceType,
+  RestoreSnapshotFromRecycleBinCommand,
+  StartInstancesCommand,
   StopInstancesCommand,
+  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { describe, expect, it } from 'vitest';
-import { ARN, aFreeDisk, aMachine, anAwsWith } from './acting.ts';
+import { ARN, AT, aDisk, aFreeDisk, aMachine, anAwsWith } from './acting.ts';
 import { keysOf, MEMBER, realClients } from './estates.ts';
 
 /** What may be acted on says so in a tag, and that tag may not be changed. */
@@ -37,10 +58,18 @@ const POLICY = {
 };
 const MAY_ACT = [{ Key: 'penny', Value: 'may-act' }];
 
+const aCopy = () => ({ SnapshotId: 'snap-1', VolumeId: 'vol-2', VolumeSize: 100, State: 'completed' as const });
+const aStoppedMachine = () =>
+  aMachine({ InstanceId: 'i-2', State: { Name: 'stopped', Code: 80 }, BlockDeviceMappings: [] });
+
 async function limited(Tags: { Key: string; Value: string }[], policy: object = POLICY) {
   const sandbox = await anAwsWith({
-    reservations: [{ ReservationId: 'r-1', Instances: [aMachine({ Tags })] }],
-    volumes: [aFreeDisk({ Tags })],
+    reservations: [{ ReservationId: 'r-1', Instances: [aMachine({ Tags }), aStoppedMachine()] }],
+    volumes: [aFreeDisk({ Tags }), aDisk({ VolumeId: 'vol-3' })],
+    snapshots: [aCopy()],
+    recycledSnapshots: [{ snapshot: { ...aCopy(), SnapshotId: 'snap-2' }, enteredAt: AT, exitsAt: AT }],
+    images: [{ ImageId: 'ami-1', Name: 'worker', BlockDeviceMappings: [] }],
+    addresses: [{ AllocationId: 'eipalloc-1', PublicIp: '192.0.2.1' }],
   });
   const account = sandbox.estate.accounts.get(MEMBER)!;
   account.roles.push({ name: 'PennyActs', policy });
@@ -49,6 +78,37 @@ async function limited(Tags: { Key: string; Value: string }[], policy: object = 
 }
 
 const stop = (DryRun = false) => new StopInstancesCommand({ InstanceIds: ['i-1'], DryRun });
+
+const AvailabilityZone = 'eu-central-1a';
+const TagSpecifications = (kind: ResourceType) => [{ ResourceType: kind, Tags: [{ Key: 'made-by', Value: 'penny' }] }];
+
+/** Each call that names what it is about. */
+const EVERYTHING = [
+  stop(),
+  new StartInstancesCommand({ InstanceIds: ['i-2'] }),
+  new TerminateInstancesCommand({ InstanceIds: ['i-1'] }),
+  new ModifyInstanceAttributeCommand({ InstanceId: 'i-2', InstanceType: { Value: 'm6i.large' } }),
+  new DescribeInstanceAttributeCommand({ InstanceId: 'i-1', Attribute: 'disableApiStop' }),
+  new DescribeInstanceStatusCommand({}),
+  new DescribeSpotInstanceRequestsCommand({}),
+  new DeleteVolumeCommand({ VolumeId: 'vol-2' }),
+  new CreateVolumeCommand({ Size: 1, AvailabilityZone, TagSpecifications: TagSpecifications('volume') }),
+  new AttachVolumeCommand({ VolumeId: 'vol-2', InstanceId: 'i-1', Device: '/dev/sdf' }),
+  new DetachVolumeCommand({ VolumeId: 'vol-3' }),
+  new ModifyVolumeCommand({ VolumeId: 'vol-2', VolumeType: 'gp3' }),
+  new DescribeVolumesModificationsCommand({}),
+  new CreateSnapshotCommand({ VolumeId: 'vol-2', TagSpecifications: TagSpecifications('snapshot') }),
+  new DeleteSnapshotCommand({ SnapshotId: 'snap-1' }),
+  new CreateImageCommand({ InstanceId: 'i-1', Name: 'web', TagSpecifications: TagSpecifications('image') }),
+  new DeregisterImageCommand({ ImageId: 'ami-1' }),
+  new AllocateAddressCommand({ TagSpecifications: TagSpecifications('elastic-ip') }),
+  new ReleaseAddressCommand({ AllocationId: 'eipalloc-1' }),
+  new AssociateAddressCommand({ AllocationId: 'eipalloc-1', InstanceId: 'i-1' }),
+  new CreateTagsCommand({ Resources: ['snap-1', 'ami-1', 'eipalloc-1'], Tags: [{ Key: 'a', Value: 'b' }] }),
+  new DeleteTagsCommand({ Resources: ['vol-2'], Tags: [{ Key: 'a' }] }),
+  new ListSnapshotsInRecycleBinCommand({}),
+  new RestoreSnapshotFromRecycleBinCommand({ SnapshotId: 'snap-2' }),
+];
 
 describe('a role with a policy', () => {
   it('may do what its policy allows', async () => {
@@ -120,6 +180,24 @@ describe('a role with a policy', () => {
 
     expect(aws.acted).toHaveLength(1);
   });
+
+  it.each(EVERYTHING.map((command) => [command.constructor.name, command] as const))(
+    'that may do everything is judged with %s',
+    async (_, command) => {
+      const all = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+      const none = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] };
+      const answer = async (policy: object) => {
+        const { ec2 } = await limited(MAY_ACT, policy);
+        return ec2.send(command as StopInstancesCommand).then(
+          () => 'done',
+          ({ name }: Error) => name,
+        );
+      };
+
+      expect(await answer(all)).toBe('done');
+      expect(await answer(none)).toBe('UnauthorizedOperation');
+    },
+  );
 
   it('that cannot be read is told as what it is', async () => {
     const { ec2 } = await limited(MAY_ACT, { Version: '2012-10-17', Statement: [{ Effect: 'Perhaps' }] });
