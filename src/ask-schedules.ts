@@ -40,7 +40,7 @@ export async function askSchedule(asking: Asking, word: string): Promise<Schedul
   if (!answer) {
     throw new PennyError(
       'not_found',
-      `No schedule is in force for "${word}" that you may see. \`/cost schedules\` lists them.`,
+      `No schedule is in force for "${word}" that you may see. /cost schedules lists them.`,
     );
   }
   if (named.length > 1) {

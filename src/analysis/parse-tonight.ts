@@ -1,6 +1,7 @@
 import { PennyError } from '../errors.ts';
 
-const HOW = '`/cost tonight RESOURCE`, `… until 22:00`, `… until tomorrow 09:00` or `… until 2026-12-01 09:00`';
+const HOW =
+  '/cost tonight RESOURCE, and until 22:00, until tomorrow 09:00 or until 2026-12-01 09:00 where the morning is not meant';
 const TIME = /^([01]?\d|2[0-3]):[0-5]\d$/;
 /** Longer than this is another schedule, which somebody has to approve. */
 const LONGEST = { hours: 24 * 7 };

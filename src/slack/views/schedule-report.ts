@@ -2,7 +2,6 @@ import type { Message } from '../../model/message.ts';
 import type { Proposal } from '../../model/proposal.ts';
 import type { ScheduleAnswer, ScheduledAct } from '../../model/standing-schedule.ts';
 import { context, fields, joined, type Mrkdwn, md, mention, section } from '../blocks.ts';
-import { dataTable } from '../table.ts';
 import { messageOf } from '../text-form.ts';
 import { localTime } from './schedule-words.ts';
 import { resourceText, shortKey } from './words.ts';
@@ -16,25 +15,25 @@ export function scheduleList(answers: readonly ScheduleAnswer[]): Message {
       ),
     );
   }
-  const [first] = answers;
+  const shown = answers.slice(0, SHOWN);
+  const more = answers.length - shown.length;
+  const example = shown[0]!.standing.resource.resourceId;
   return messageOf(
     section(md`*By schedule: ${answers.length === 1 ? 'one machine' : `${answers.length} machines`}*`),
-    dataTable({
-      caption: 'What is started and stopped by schedule',
-      columns: ['Name', 'Schedule', 'Next', 'Left on until', 'Team', 'Resource'],
-      rows: answers.map(({ standing: { resource, schedule, team }, next, override }) => [
-        shortKey(resource.resourceName, 40),
-        schedule,
-        next[0] ? actText(next[0]) : 'nothing soon',
-        override ? localTime(Temporal.Instant.from(override.until), schedule) : '',
-        shortKey(team, 30),
-        resourceText(resource.resourceId),
-      ]),
-    }),
-    context(
-      md`One of them: \`/cost schedule ${first!.standing.resource.resourceId}\`. To leave one on: \`/cost tonight ${first!.standing.resource.resourceId}\``,
-    ),
+    section(joined([...shown.map(lineOf), more > 0 ? md`and ${more} more` : md``])),
+    context(md`One of them: \`/cost schedule ${example}\`. To leave one on: \`/cost tonight ${example}\``),
   );
+}
+
+/** As many fit into a message that is read on a phone. */
+const SHOWN = 20;
+
+function lineOf({ standing: { resource, schedule, team }, next, override }: ScheduleAnswer): Mrkdwn {
+  const { resourceName, resourceId } = resource;
+  const id = resourceName === resourceId ? md`` : md` (${resourceText(resourceId)})`;
+  const then = next[0] ? md`next ${actText(next[0])}` : md`nothing within 15 days`;
+  const left = override ? md`, left on until ${localTime(Temporal.Instant.from(override.until), schedule)}` : md``;
+  return md`*${shortKey(resourceName, 40)}*${id} of ${shortKey(team, 30)}: \`${schedule}\`, ${then}${left}`;
 }
 
 /** One schedule: what comes next, who wanted it, what came of it. */

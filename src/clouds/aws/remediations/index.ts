@@ -6,6 +6,8 @@ import type { AwsRemediation } from './definition.ts';
 const FILES: Partial<Record<RemediationName, () => Promise<AwsRemediation>>> = {
   'stop-instance': async () => (await import('./stop-instance.ts')).stopInstance,
   'start-instance': async () => (await import('./start-instance.ts')).startInstance,
+  'delete-volume': async () => (await import('./delete-volume.ts')).deleteVolume,
+  'modify-volume': async () => (await import('./modify-volume.ts')).modifyVolume,
 };
 
 /** Their names alone. */

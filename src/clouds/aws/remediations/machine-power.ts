@@ -9,6 +9,7 @@ import type { Order, Progress } from '../../../model/remediation.ts';
 import { ifThere } from '../resources/if-there.ts';
 import type { Acting } from './acting.ts';
 import { describeMachine, machineThere } from './machine.ts';
+import { acts } from './permissions.ts';
 import { waitUntil } from './waiting.ts';
 
 const STOP = 'ec2:StopInstances';
@@ -18,7 +19,7 @@ const stopping = { doing: 'Stopping', permission: STOP };
 const starting = { doing: 'Starting', permission: START };
 
 /** Both ways, because what is stopped is to be started again. */
-export const powerPermissions = [STOP, START].map((action) => ({ action, kind: 'acts' as const, on: ['instance'] }));
+export const powerPermissions = acts('instance', STOP, START);
 
 /** Asks EC2 whether both would be allowed: a stop that cannot be undone is none. */
 export async function mayStopAndStart(at: Acting, { resource }: Order): Promise<void> {
