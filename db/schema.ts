@@ -416,6 +416,18 @@ export interface Tables {
     claimedBy: string;
     leaseUntil: string;
   };
+  /** What was said of proposals: claims, and the messages to redraw; `places` is JSON. */
+  proposalMessages: {
+    messageId: string;
+    proposalId: string;
+    kind: string;
+    claimedBy: string;
+    claimedAt: string;
+    toldAt: string | null;
+    places: string;
+    print: string;
+    isOver: number;
+  };
   /** Schedules that no longer count, by the proposal they stood on, and when their owner was told. */
   scheduleEnds: {
     proposalId: string;
@@ -436,18 +448,6 @@ export interface Tables {
     resourceKey: string;
     dueAt: string;
     proposalId: string;
-  };
-  /** What was said of proposals: claims, and the messages to redraw; `places` is JSON. */
-  proposalMessages: {
-    messageId: string;
-    proposalId: string;
-    kind: string;
-    claimedBy: string;
-    claimedAt: string;
-    toldAt: string | null;
-    places: string;
-    print: string;
-    isOver: number;
   };
   /** Whose each resource is by the rules, what it was before and since when, as Standing has it. */
   resourceTeams: {

@@ -2,7 +2,7 @@ import type { Message } from '../src/model/message.ts';
 import { resourceKey } from '../src/model/resource.ts';
 import type { ScheduledAct, StandingSchedule } from '../src/model/standing-schedule.ts';
 import { scheduleEnded, scheduleNotDone } from '../src/slack/views/schedule-alert.ts';
-import { ownerOf, placesOf } from '../src/waste-recipients.ts';
+import { placesOf, recipientOf } from '../src/waste-recipients.ts';
 import { claimSlot } from './claim-slot.ts';
 import type { JobDeps } from './job.ts';
 
@@ -31,17 +31,10 @@ async function tellOnce(
   standing: StandingSchedule,
   { slot, message }: { slot: string; message: Message },
 ): Promise<boolean> {
-  const places = await placesFor(deps, standing);
+  const places = await placesOf(deps, await recipientOf(deps, standing));
   let reached = 0;
   for (const place of places) reached += Number(await tellPlace(deps, { place, slot: `${slot} ${place}`, message }));
   return places.length === 0 || reached > 0;
-}
-
-async function placesFor(deps: JobDeps, standing: StandingSchedule): Promise<string[]> {
-  const ownerId = await ownerOf(deps, standing);
-  if (ownerId !== undefined) return [ownerId];
-  const isTeam = deps.config.teams.some(({ name }) => name === standing.team);
-  return placesOf(deps, isTeam ? `team ${standing.team}` : 'operators');
 }
 
 async function tellPlace(
