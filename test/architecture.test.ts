@@ -92,7 +92,6 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-waste.ts',
       'src/budget-plans.ts',
       'src/detectors',
-      'src/remediation',
       'src/digest-plans.ts',
       'src/prove-savings.ts',
       'src/proposal-views.ts',
