@@ -66,6 +66,7 @@ import {
   findProposal,
   listProposals,
   moveProposal,
+  noteFinalNotice,
   replaceProposal,
 } from './proposals.ts';
 import { findResourceTeam, noteResourceTeams } from './resource-teams.ts';
@@ -202,6 +203,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       find: (proposalId) => findProposal(db, proposalId),
       list: ({ scope }, wanted) => listProposals(db, scope, wanted),
       move: (move) => whileBusy(() => moveProposal(db, move)),
+      noticed: (proposalId, at) => whileBusy(() => noteFinalNotice(db, proposalId, at)),
       approve: (approval) => whileBusy(() => approveProposal(db, approval)),
       start: (start) => whileBusy(() => startProposal(db, start)),
       startUndo: (start, move) => whileBusy(() => startUndo(db, start, move)),

@@ -119,8 +119,26 @@ export function remediationContradictions(config: Policy): Fault[] {
     ...unknownEnvironments(policy.fourEyes.environments, config).map((message) =>
       at(message, 'fourEyes', 'environments'),
     ),
-    ...policy.alone.flatMap(({ environment, afterDays, finalNoticeDays }, index) => [
+    ...policy.alone.flatMap(({ environment, actions, afterDays, finalNoticeDays }, index) => [
       ...unknownEnvironments([environment], config).map((message) => at(message, 'alone', index, 'environment')),
+      ...(afterDays >= policy.expireAfterDays
+        ? [
+            at(
+              `is not before proposals expire (expireAfterDays: ${policy.expireAfterDays})`,
+              'alone',
+              index,
+              'afterDays',
+            ),
+          ]
+        : []),
+      ...(actions.includes('Release') && policy.fourEyes.irreversible
+        ? [
+            at(
+              'names Release, which cannot be undone and so takes two people (fourEyes.irreversible)',
+              ...['alone', index, 'actions'],
+            ),
+          ]
+        : []),
       ...(finalNoticeDays > afterDays
         ? [
             at(
@@ -135,8 +153,8 @@ export function remediationContradictions(config: Policy): Fault[] {
     ...policy.freezes.flatMap(({ from, to }, index) =>
       to < from ? [at(`ends on ${to}, before it begins`, 'freezes', index, 'to')] : [],
     ),
-    ...(policy.hours && policy.hours.to <= policy.hours.from
-      ? [at(`is not after from (${policy.hours.from}): write hours of one day`, 'hours', 'to')]
+    ...(policy.hours && policy.hours.to === policy.hours.from
+      ? [at(`is the same as from (${policy.hours.from}): nothing would ever be done`, 'hours', 'to')]
       : []),
   ];
 }
