@@ -438,6 +438,24 @@ export interface Tables {
     environmentBefore: string | null;
     environmentSince: string | null;
   };
+  /** What something that was done saves, as JSON of SavingsClaim with the columns it is looked up by. */
+  savingsClaims: {
+    proposalId: string;
+    resourceKey: string;
+    team: string;
+    /** Null while it counts; of one resource one at a time does. */
+    endedOn: string | null;
+    claim: string;
+  };
+  /** Effective cost of settled days of resources and usage types that claims are about; zero where there was none. */
+  subjectCosts: {
+    subject: string;
+    day: string;
+    currency: string;
+    cost: number;
+    /** The part that a commitment pays. */
+    covered: number;
+  };
   /** What people decided, for good: triggers refuse UPDATE and DELETE. */
   auditLog: {
     entryId: Generated<number>;

@@ -69,6 +69,7 @@ import {
   noteFinalNotice,
   replaceProposal,
 } from './proposals.ts';
+import { listBilledAccounts, listResourceCosts, listUsageTypeCosts } from './resource-costs.ts';
 import { findResourceTeam, noteResourceTeams } from './resource-teams.ts';
 import {
   keepPlaces,
@@ -80,6 +81,7 @@ import {
   putOpinions,
   replacePlace,
 } from './resources.ts';
+import { endClaims, listClaims, listLedger, openClaims, putSubjectCosts } from './savings.ts';
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
@@ -225,6 +227,16 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
     freeze: {
       get: () => findFreeze(db),
       set: (freeze, entry) => whileBusy(() => setFreeze(db, freeze, entry)),
+    },
+    savings: {
+      open: (claims) => whileBusy(() => openClaims(db, claims)),
+      end: (endings) => whileBusy(() => endClaims(db, endings)),
+      list: ({ scope }) => listClaims(db, scope),
+      ledger: ({ scope }) => listLedger(db, scope),
+      putCosts: (read) => whileBusy(() => putSubjectCosts(db, read)),
+      accounts: () => listBilledAccounts(db),
+      resourceCosts: (wanted) => listResourceCosts(db, wanted),
+      usageTypeCosts: (wanted) => listUsageTypeCosts(db, wanted),
     },
     prices: {
       inCharges: (source) => usageInBills(db, source),

@@ -4,6 +4,7 @@ import { detectAnomalies } from './detect-anomalies.ts';
 import { findWaste } from './find-waste.ts';
 import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
+import { proveSavings } from './prove-savings.ts';
 import { runRemediations } from './run-remediations.ts';
 import { sendDigest } from './send-digest.ts';
 import { settleDigests } from './settle-digests.ts';
@@ -20,4 +21,5 @@ export const jobs: Job[] = [
   sendDigest,
   settleDigests,
   warnExpiry,
+  proveSavings,
 ];

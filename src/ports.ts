@@ -29,7 +29,16 @@ import type {
   ResourceRef,
   Trouble,
 } from './model/resource.ts';
-
+import type {
+  AccountUsage,
+  BilledAccount,
+  BilledResources,
+  BilledUsageTypes,
+  ClaimEnding,
+  SavingsClaim,
+  SubjectCost,
+  SubjectCosts,
+} from './model/savings-claim.ts';
 import type { Noted, Seen, Standing } from './model/standing.ts';
 
 export type { Inspection } from './model/finding.ts';
@@ -128,6 +137,12 @@ export interface Cloud {
   secondOpinions?(): Promise<CloudOpinions>;
   /** What each account used and paid a usage type over some days: what its unit prices are made of. Billed requests. */
   usagePrices?(period: Pick<Period, 'start' | 'end'>): Promise<BilledUsage[]>;
+  /** What some resources cost day by day, for as many of the days as the cloud still knows. Billed requests. */
+  resourceCosts?(
+    question: ResourceCostQuestion,
+  ): Promise<{ costs: SubjectCost[]; period: Pick<Period, 'start' | 'end'> }>;
+  /** What accounts' usage types cost day by day. Billed requests. */
+  usageTypeCosts?(question: UsageTypeCostQuestion): Promise<SubjectCost[]>;
   /** Public prices of what is asked for, as far as the cloud lists them; what was not read is told. */
   priceList?(wanted: readonly PriceWanted[]): Promise<{ prices: ListPrice[]; leftOut: string[] }>;
   /** What was promised to the cloud, how it is used and what the cloud would buy, a part at a time. Billed requests. */
@@ -142,6 +157,18 @@ export interface Cloud {
   use?(): Promise<CloudUse>;
   /** Lets connections go, where any are kept between questions; what is asked later opens new ones. */
   close?(): Promise<void>;
+}
+
+/** Which resources, over which days. */
+export interface ResourceCostQuestion {
+  resources: readonly ResourceRef[];
+  period: Pick<Period, 'start' | 'end'>;
+}
+
+/** Which usage types of accounts, over which days. */
+export interface UsageTypeCostQuestion {
+  usage: readonly AccountUsage[];
+  period: Pick<Period, 'start' | 'end'>;
 }
 
 /** Which machine's prices are wanted. */
@@ -353,6 +380,28 @@ export interface FreezeStore {
   get(): Promise<Freeze | undefined>;
   /** Sets or lifts it with its audit entry. */
   set(freeze: Freeze | undefined, entry: AuditEntry): Promise<void>;
+}
+
+/** What was saved by what was done, and what bills say of it. Money only against a grant. */
+export interface SavingsStore {
+  /**
+   * Opens those not known yet, in the order given; a later change of the same resource ends the earlier claim. Returns
+   * the newly opened.
+   */
+  open(claims: readonly SavingsClaim[]): Promise<SavingsClaim[]>;
+  /** Ends what has not ended before that day. Returns those it changed. */
+  end(endings: readonly ClaimEnding[]): Promise<SavingsClaim[]>;
+  /** Of a scope, the newest first. */
+  list(grant: Grant): Promise<SavingsClaim[]>;
+  /** The same with all that was brought in of their costs. */
+  ledger(grant: Grant): Promise<{ claims: SavingsClaim[]; costs: SubjectCost[] }>;
+  /** Puts what was read in the place of what was known of these subjects and days. */
+  putCosts(read: SubjectCosts): Promise<void>;
+  /** Every account that bills are stored of, by source. */
+  accounts(): Promise<BilledAccount[]>;
+  /** By stored bills that name resources, or usage types: rows of days with charges only, settled or not. */
+  resourceCosts(wanted: BilledResources): Promise<SubjectCost[]>;
+  usageTypeCosts(wanted: BilledUsageTypes): Promise<SubjectCost[]>;
 }
 
 /** What things cost, as bills and price lists last said. */
@@ -675,6 +724,7 @@ export interface Store {
   proposalMessages: ProposalMessageStore;
   resourceTeams: ResourceTeamStore;
   freeze: FreezeStore;
+  savings: SavingsStore;
   prices: PriceStore;
   commitments: CommitmentStore;
   resources: ResourceStore;
