@@ -7,6 +7,7 @@ import { cost } from './cost.ts';
 import { forecast } from './forecast.ts';
 import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
+import { savings } from './savings.ts';
 import { self } from './self.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
 import { waste } from './waste.ts';
@@ -31,6 +32,7 @@ export const commands: Command[] = [
   planned,
   budget,
   waste,
+  savings,
   commitments,
   self,
   subscribe,
