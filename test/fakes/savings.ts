@@ -2,10 +2,12 @@ import { openStore } from '../../db/store.ts';
 import { movableClock } from '../../sandbox/clock.ts';
 import { grantToJob } from '../../src/analysis/access.ts';
 import type { SavingsAnswer } from '../../src/analysis/savings.ts';
+import { claimOf } from '../../src/analysis/savings-claims.ts';
 import { askSavings } from '../../src/ask-savings.ts';
 import type { Config } from '../../src/config.ts';
 import { addDays, type Day, daysIn, parsePeriod } from '../../src/model/period.ts';
 import type { Plan, Proposal } from '../../src/model/proposal.ts';
+import type { SavingsClaim } from '../../src/model/savings-claim.ts';
 import type { Cloud, Store } from '../../src/ports.ts';
 import { type Proven, proveSavings } from '../../src/prove-savings.ts';
 import { type ACharge, aConfig, aDelivery, anArrival, NOW } from './builders.ts';
@@ -93,4 +95,10 @@ function everyDay(last: Day): ACharge[] {
     billed: 5,
     key: { resourceId: 'arn:aws:ec2:us-east-1:200:instance/i-0bbbbbbbbbbbbbbb2' },
   }));
+}
+
+/** The claim of that stop. */
+export function aClaim(over: Partial<SavingsClaim> = {}): SavingsClaim {
+  const done = aDoneProposal() as Proposal & { doneAt: string };
+  return { ...claimOf(done, { actionType: 'Stop', usageTypes: [] }), ...over };
 }

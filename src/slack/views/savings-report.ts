@@ -22,7 +22,7 @@ export function savingsReport(answer: SavingsAnswer, { currency, answerId }: Cos
     section(joined([headline(answer, leading), comparison(answer, leading), md`${countsText(answer)}.`])),
     monthBars(answer, leading),
     claimTable(answer, leading),
-    ...[detectorLines(answer), teamLines(answer, leading)].map((lines) =>
+    ...[endedLines(answer), detectorLines(answer), teamLines(answer, leading)].map((lines) =>
       lines.length > 0 ? section(joined(lines)) : undefined,
     ),
     context(joined(remarks(answer, leading))),
@@ -76,7 +76,7 @@ function claimTable({ team, period, rows }: SavingsAnswer, leading: string): Dat
   const money = (name: string, of: (row: ClaimRow) => number | null) =>
     currencies.map((each) => ({
       name: moneyColumn(name, each),
-      cellOf: (row: ClaimRow): Cell => (row.claim.currency === each ? moneyCell(of(row), each) : ''),
+      cellOf: (row: ClaimRow): Cell => (row.claim.currency === each ? moneyCell(of(row), row) : ''),
     }));
   const columns: { name: string; cellOf(row: ClaimRow): Cell }[] = [
     { name: 'Change', cellOf: (row) => shorten(changeText(row), 78) },
@@ -94,12 +94,22 @@ function claimTable({ team, period, rows }: SavingsAnswer, leading: string): Dat
   });
 }
 
-function moneyCell(amount: number | null, currency: string): Cell {
-  return amount === null ? 'no figure' : { value: Math.round(amount * 100) / 100, text: formatCost(amount, currency) };
+function moneyCell(amount: number | null, { claim, by }: ClaimRow): Cell {
+  if (amount === null) return 'no figure';
+  const mark = by === 'usage-type' ? ' (weaker)' : '';
+  return { value: Math.round(amount * 100) / 100, text: `${formatCost(amount, claim.currency)}${mark}` };
 }
 
 function percentCell(share: number): Cell {
   return { value: Math.round(share * 100), text: `${Math.round(share * 100)} %` };
+}
+
+/** What counts no longer, with what it had saved: told in words, since money is given back. */
+function endedLines({ rows, period }: SavingsAnswer): Mrkdwn[] {
+  const ended = rows.filter(({ claim: { endedOn } }) => endedOn !== undefined && endedOn < period.end);
+  const lines = ended.slice(0, SHOWN).map((row) => md`${changeText(row)}: ${lifeText(row)}`);
+  const more = ended.length - SHOWN;
+  return ended.length === 0 ? [] : [md`*No longer counted*`, ...lines, more > 0 ? md`and ${more} more` : md``];
 }
 
 /** Lines of a list that a phone can show. */
@@ -127,7 +137,7 @@ function remarks({ without, weaker, rows, notes }: SavingsAnswer, currency: stri
     weaker.claims > 0
       ? md`Weaker proof: ${formatTotals(weaker.realised, currency)} of ${countText(weaker.claims, 'change')} is by what the usage type in the account fell by, at most what was expected, since the bill names no resources.`
       : md``,
-    without > 0 ? md`${countText(without, 'change')} without a figure: not in any sum above.` : md``,
+    without > 0 ? md`Without a figure, and in no sum above: ${countText(without, 'change')}.` : md``,
     anyway >= 0.005
       ? md`Not counted: ${formatCost(anyway, currency)} that commitments no longer pay for these resources, but go on costing.`
       : md``,

@@ -66,8 +66,8 @@ export function countsText({ rows, ended }: Pick<SavingsAnswer, 'rows' | 'ended'
 
 /** "idle-instance: 96 % of what was expected (median of 5 changes, 4 within 20 %)". */
 export function hitRateText({ median, claims, right }: Pick<HitRate, 'median' | 'claims' | 'right'>): string {
-  const of = claims === 1 ? 'one change' : `median of ${claims} changes`;
-  return `${Math.round(median * 100)} % of what was expected (${of}, ${right} within 20 %)`;
+  const of = claims === 1 ? 'one change' : `median of ${claims} changes, ${right} within 20 %`;
+  return `${Math.round(median * 100)} % of what was expected (${of})`;
 }
 
 /** "realised $12.00 of $14.00 expected". */
