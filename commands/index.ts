@@ -8,8 +8,10 @@ import { forecast } from './forecast.ts';
 import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
 import { savings } from './savings.ts';
+import { schedule, schedules } from './schedules.ts';
 import { self } from './self.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
+import { tonight } from './tonight.ts';
 import { waste } from './waste.ts';
 
 /** Lists what one can say. */
@@ -33,6 +35,9 @@ export const commands: Command[] = [
   budget,
   waste,
   savings,
+  schedules,
+  schedule,
+  tonight,
   commitments,
   self,
   subscribe,

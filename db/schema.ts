@@ -416,6 +416,49 @@ export interface Tables {
     claimedBy: string;
     leaseUntil: string;
   };
+  /** What was said of proposals: claims, and the messages to redraw; `places` is JSON. */
+  proposalMessages: {
+    messageId: string;
+    proposalId: string;
+    kind: string;
+    claimedBy: string;
+    claimedAt: string;
+    toldAt: string | null;
+    places: string;
+    print: string;
+    isOver: number;
+  };
+  /** Schedules that no longer count, by the proposal they stood on, and when their owner was told. */
+  scheduleEnds: {
+    proposalId: string;
+    endedAt: string;
+    because: string;
+    toldAt: string | null;
+  };
+  /** What is left on, and until when; `resource` is JSON of ResourceRef. */
+  scheduleOverrides: {
+    resourceKey: string;
+    since: string;
+    until: string;
+    saidBy: string;
+    resource: string;
+  };
+  /** Starts and stops by schedule that were taken on: the row is the claim. */
+  scheduleSlots: {
+    resourceKey: string;
+    dueAt: string;
+    proposalId: string;
+  };
+  /** Whose each resource is by the rules, what it was before and since when, as Standing has it. */
+  resourceTeams: {
+    resourceKey: string;
+    team: string;
+    teamBefore: string | null;
+    teamSince: string | null;
+    environment: string;
+    environmentBefore: string | null;
+    environmentSince: string | null;
+  };
   /** What something that was done saves, as JSON of SavingsClaim with the columns it is looked up by. */
   savingsClaims: {
     proposalId: string;
@@ -445,6 +488,8 @@ export interface Tables {
     actor: string;
     note: string;
     at: string;
+    /** Of the entry and the one before it: `chainHash`. */
+    hash: string | null;
   };
   /** Small facts about ourselves: fingerprints of files, notices already given. */
   facts: {

@@ -13,7 +13,7 @@ import {
   putAnomalies,
   settleAnomaly,
 } from './anomalies.ts';
-import { addAuditEntry, listAuditEntries } from './audit-log.ts';
+import { addAuditEntry, listAuditEntries, listChain, verifyAuditLog } from './audit-log.ts';
 import { breakDown, breakDownByKind } from './breakdown.ts';
 import { anyUntold, claimAlert, listAlerts, takeOverAlert, toldAlert } from './budget-alerts.ts';
 import { findWatched, listBudgets, removeBudget, setBudget, watchPeriod } from './budgets.ts';
@@ -54,6 +54,13 @@ import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
 import {
+  claimMessage,
+  listStandingMessages,
+  listUntoldMessages,
+  takeOverMessage,
+  toldMessage,
+} from './proposal-messages.ts';
+import {
   addProposals,
   approveProposal,
   findProposal,
@@ -62,6 +69,7 @@ import {
   replaceProposal,
 } from './proposals.ts';
 import { listBilledAccounts, listResourceCosts, listUsageTypeCosts } from './resource-costs.ts';
+import { findResourceTeam, noteResourceTeams } from './resource-teams.ts';
 import {
   keepPlaces,
   listInstanceTypes,
@@ -73,6 +81,15 @@ import {
   replacePlace,
 } from './resources.ts';
 import { endClaims, listClaims, listLedger, openClaims, putSubjectCosts } from './savings.ts';
+import {
+  actOnce,
+  endSchedule,
+  listOverrides,
+  listSchedules,
+  listUntoldEnds,
+  putOverride,
+  toldEnd,
+} from './schedules.ts';
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
@@ -203,6 +220,17 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       renew: (claimedBy, leaseUntil) => whileBusy(() => renewLeases(db, claimedBy, leaseUntil)),
       takeOver: (by) => whileBusy(() => takeOverExecutions(db, by)),
     },
+    proposalMessages: {
+      claim: (message) => whileBusy(() => claimMessage(db, message)),
+      takeOver: (message, by) => whileBusy(() => takeOverMessage(db, message, by)),
+      told: (message) => whileBusy(() => toldMessage(db, message)),
+      untold: () => listUntoldMessages(db),
+      standing: (proposalId) => listStandingMessages(db, proposalId),
+    },
+    resourceTeams: {
+      note: (seen, when) => whileBusy(() => noteResourceTeams(db, seen, when)),
+      find: (resource) => findResourceTeam(db, resource),
+    },
     freeze: {
       get: () => findFreeze(db),
       set: (freeze, entry) => whileBusy(() => setFreeze(db, freeze, entry)),
@@ -216,6 +244,15 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       accounts: () => listBilledAccounts(db),
       resourceCosts: (wanted) => listResourceCosts(db, wanted),
       usageTypeCosts: (wanted) => listUsageTypeCosts(db, wanted),
+    },
+    schedules: {
+      list: ({ scope }) => listSchedules(db, scope),
+      end: (proposalId, because, at) => whileBusy(() => endSchedule(db, { proposalId, because, at })),
+      untold: () => listUntoldEnds(db),
+      told: (proposalId, at) => whileBusy(() => toldEnd(db, proposalId, at)),
+      overrides: (after) => listOverrides(db, after),
+      putOverride: (override, entry) => whileBusy(() => putOverride(db, override, entry)),
+      act: (dueAt, proposal) => whileBusy(() => actOnce(db, dueAt, proposal)),
     },
     prices: {
       inCharges: (source) => usageInBills(db, source),
@@ -248,8 +285,10 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       opinions: () => listOpinions(db),
     },
     auditLog: {
-      add: (entry) => whileBusy(() => addAuditEntry(db, entry)),
+      add: (entry) => whileBusy(() => db.transaction().execute((trx) => addAuditEntry(trx, entry))),
       list: (subject) => listAuditEntries(db, subject),
+      verify: () => verifyAuditLog(db),
+      chain: () => listChain(db),
     },
     facts: {
       get: async (name) =>

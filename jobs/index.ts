@@ -5,6 +5,8 @@ import { findWaste } from './find-waste.ts';
 import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
 import { proveSavings } from './prove-savings.ts';
+import { runRemediations } from './run-remediations.ts';
+import { runSchedules } from './run-schedules.ts';
 import { sendDigest } from './send-digest.ts';
 import { settleDigests } from './settle-digests.ts';
 import { warnExpiry } from './warn-expiry.ts';
@@ -16,6 +18,8 @@ export const jobs: Job[] = [
   deliverFeedback,
   checkBudgets,
   findWaste,
+  runRemediations,
+  runSchedules,
   sendDigest,
   settleDigests,
   warnExpiry,

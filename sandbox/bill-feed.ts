@@ -5,6 +5,7 @@ import { type Day, dayOf } from '../src/model/period.ts';
 import type { AwsAnomaly } from './aws/anomalies.ts';
 import type { AwsBudget } from './aws/budgets.ts';
 import type { Estate } from './aws/estate.ts';
+import { settle } from './aws/journal.ts';
 import type { AwsCharge } from './aws/server.ts';
 import { writeFocusCsv } from './bills.ts';
 import { awsAnomalies } from './story/aws-anomalies.ts';
@@ -23,7 +24,10 @@ export interface BillFeed {
   awsBudgets(): readonly AwsBudget[];
   /** What the company owns at AWS at an instant. */
   awsEstate(now: Temporal.Instant): Estate;
-  /** Cost Explorer tells the bill as it stands on the UTC day of an instant; the newest days are still incomplete. */
+  /**
+   * Cost Explorer tells the bill as it stands on the UTC day of an instant; the newest days are still incomplete. It
+   * follows what was done to the estate.
+   */
   showAws(instant: Temporal.Instant): void;
   /** Delivers the other clouds' files as they stand on that day. */
   deliverFiles(instant: Temporal.Instant): Promise<void>;
@@ -38,10 +42,11 @@ export function billFeed(folder: string): BillFeed {
   let shown: Day | undefined;
   let delivered: Day | undefined;
   let aws: AwsCharge[] = [];
-  let estate: StoryEstate | undefined;
+  let story: StoryEstate | undefined;
+  let estate: Estate | undefined;
   let found: { today: Day; anomalies: AwsAnomaly[] } | undefined;
   const storyOn = (today: Day) => {
-    if (told?.today !== today) told = companyStory({ today });
+    if (told?.today !== today) told = companyStory({ today, acts: estate?.journal ?? [] });
     return told;
   };
   return {
@@ -51,20 +56,22 @@ export function billFeed(folder: string): BillFeed {
     awsAnomalies() {
       const today = shown ?? STORY_TODAY;
       if (found?.today !== today) {
-        const usual = companyStory({ today, surprises: false }).charges;
+        const usual = companyStory({ today, surprises: false, acts: estate?.journal ?? [] }).charges;
         found = { today, anomalies: awsAnomalies(storyOn(today), usual).map(withBilledNames) };
       }
       return found.anomalies;
     },
     awsBudgets: () => awsBudgets(storyOn(shown ?? STORY_TODAY)),
     awsEstate(now) {
-      estate ??= storyEstate(STORY_TODAY);
-      return estate.at(now);
+      story ??= storyEstate(STORY_TODAY);
+      estate = story.at(now);
+      return estate;
     },
     showAws(instant) {
       const today = dayOf(instant);
       if (today === shown) return;
       shown = today;
+      if (estate) settle(estate, instant);
       aws = storyOn(today).charges.flatMap((charge) => (charge.cloud === 'aws' ? asAwsSeesIt(charge) : []));
     },
     async deliverFiles(instant) {
@@ -86,8 +93,14 @@ function monthBefore(day: Day): Day {
 
 /** On an AWS bill every charge has an account and a service, and usage is named with its region. */
 function asAwsSeesIt(charge: StoryCharge): AwsCharge {
-  const { subAccountId = '', subAccountName = '', serviceName = '' } = charge;
-  return { ...charge, subAccountId, subAccountName, serviceName, usageType: billedName(charge) };
+  const { subAccountId = '', subAccountName = '', serviceName = '', resourceId } = charge;
+  const names = { subAccountId, subAccountName, serviceName, usageType: billedName(charge) };
+  return { ...charge, ...names, resourceId: resourceId && billedId(resourceId) };
+}
+
+/** Machines, disks and buckets have their own id on an AWS bill; everything else has its ARN. */
+function billedId(arn: string): string {
+  return /^arn:aws:(?:ec2:.*:(?:instance|volume)\/|s3:::)(.+)$/.exec(arn)?.[1] ?? arn;
 }
 
 function withBilledNames(anomaly: AwsAnomaly): AwsAnomaly {

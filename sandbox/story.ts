@@ -1,10 +1,12 @@
 import { type Day, daysBetween, daysIn } from '../src/model/period.ts';
+import type { Act } from './aws/journal.ts';
 import { commitmentCharges, feeCharges } from './story/account-charges.ts';
+import { billingsOf } from './story/acted.ts';
 import type { StoryCharge } from './story/charge.ts';
 import { CHANNELS, COMPANY, PEOPLE, type Person, type StoryChannel, type StoryTeam, TEAMS } from './story/people.ts';
 import { storyDay } from './story/rhythm.ts';
 import { type Surprise, surprisesAround } from './story/surprises.ts';
-import { readMeters, usageCharge } from './story/usage.ts';
+import { readMeters } from './story/usage.ts';
 
 export { ACCOUNTS, CLOUDS, type CloudName } from './story/accounts.ts';
 export type { RecordType, StoryCharge } from './story/charge.ts';
@@ -44,14 +46,20 @@ export interface CompanyStory {
  * Tells the story as it is known on `today`. What happens is fixed around `plotDay`, so that moving `today` on adds
  * days and completes the newest, and changes no other. `surprises: false` tells the same months without them: the
  * difference is each surprise's true impact. Thirteen full months come before the plot's own.
+ * What was done to the estate (`acts`, its journal) changes what is billed from then on and nothing before.
  */
-export function companyStory({ today = STORY_TODAY, plotDay = STORY_TODAY, surprises = true } = {}): CompanyStory {
+export function companyStory({
+  today = STORY_TODAY,
+  plotDay = STORY_TODAY,
+  surprises = true,
+  acts = [] as readonly Act[],
+} = {}): CompanyStory {
   const start = Temporal.PlainDate.from(plotDay).with({ day: 1 }).subtract({ months: 13 }).toString();
-  const meters = readMeters({ surprises });
+  const billings = billingsOf(readMeters({ surprises, acts }), acts);
   const charges = daysIn({ start, end: today }).flatMap((day) => {
     const about = storyDay(day, plotDay);
     const complete = completeness(day, today);
-    const usage = meters.flatMap((meter) => usageCharge(meter, about, complete) ?? []);
+    const usage = billings.flatMap((charges) => charges(about, complete));
     return [...usage, ...commitmentCharges(about, usage, complete), ...feeCharges(about)];
   });
   const known = surprises ? surprisesAround(plotDay).filter(({ start: first }) => first < today) : [];

@@ -9,10 +9,13 @@ import { jobs } from '../jobs/index.ts';
 import { compileAllocation } from './analysis/allocation.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './health.ts';
+import { notePolicy } from './note-policy.ts';
 import { openClouds } from './open-clouds.ts';
 import { inOwnProcess } from './own-process.ts';
 import type { Clock } from './ports.ts';
 import { readConfig } from './read-config.ts';
+import { redrawer } from './redraw-soon.ts';
+import { remediationRunner } from './remediation/runner.ts';
 import { report } from './report-failure.ts';
 import { startScheduler, systemClock } from './scheduler.ts';
 import { slackNotifier } from './slack/notifier.ts';
@@ -50,13 +53,31 @@ async function startOn(
   store: OpenedStore,
   { config, clock, log }: { config: Config; clock: Clock; log: Logger },
 ): Promise<Penny> {
+  await notePolicy({ store, config, clock });
   const allocation = compileAllocation(config);
   const bolt = await openBolt(config, { log, routes: healthRoutes(store) });
   const notifier = slackNotifier(bolt.app.client, { log });
   const people = slackPeople(bolt.app.client, bolt.workspace);
   const clouds = openClouds(config, { store, now: () => clock.now() });
+  const processId = randomUUID();
+  const cards = redrawer({ store, config, clock, notifier, people, log, processId });
+  const runner = remediationRunner({
+    store,
+    config,
+    clock,
+    clouds,
+    people,
+    log,
+    processId,
+    changed: (proposal) => cards.changed(proposal),
+  });
   const shared = { store, config, clock, clouds, notifier, people, log, rulesFingerprint: allocation.fingerprint };
-  registerListeners(bolt.app, { ...shared, answers: answerBook() });
+  registerListeners(bolt.app, {
+    ...shared,
+    answers: answerBook(),
+    processId,
+    wakeRunner: runner.wake,
+  });
   const port = await bolt.start();
 
   const stopping = new AbortController();
@@ -66,7 +87,8 @@ async function startOn(
     syncBills,
     judgeCosts: () => inOwnProcess('judge', config, clock.now(), stopping.signal),
     inspectResources: () => inOwnProcess('inspect', config, clock.now(), stopping.signal),
-    processId: randomUUID(),
+    runner,
+    processId,
     installedAt: await firstStart(store, clock),
   });
   const catchUp = catchUpAtStart({ store, fingerprint: allocation.fingerprint, syncBills, log }).then(() =>
@@ -82,7 +104,9 @@ async function startOn(
     async stop() {
       stopping.abort();
       await bolt.stop();
-      await catchUp;
+      // The job that waits for the runner ends when the runner does.
+      await Promise.all([runner.stop(), catchUp]);
+      await cards.stop();
       await scheduler.stop();
       await store.close();
     },

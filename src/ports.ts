@@ -1,8 +1,9 @@
 import type { Weekday } from './config.ts';
-import type { Grant } from './model/access.ts';
+import type { Asker, Grant } from './model/access.ts';
 import type { Allocation } from './model/allocation.ts';
 import type { Anomaly, CloudAnomaly, Feedback, FoundAnomaly, PlannedActivity, SeriesRef } from './model/anomaly.ts';
 import type { AuditEntry } from './model/audit.ts';
+import type { AuditCheck, ChainedEntry } from './model/audit-chain.ts';
 import type { BilledUsage, ListPrice, PriceWanted, UsageInBills } from './model/billed-usage.ts';
 import type { Breakdown, BreakdownRow } from './model/breakdown.ts';
 import type { Budget } from './model/budget.ts';
@@ -17,6 +18,7 @@ import type { Message } from './model/message.ts';
 import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Day, Period } from './model/period.ts';
 import type { Approval, Proposal, ProposalEvent, ProposalState, Stage } from './model/proposal.ts';
+import type { ProposalMessage } from './model/proposal-message.ts';
 import type { Receipt, Remediation, RemediationName } from './model/remediation.ts';
 import type {
   Instance,
@@ -27,7 +29,6 @@ import type {
   ResourceRef,
   Trouble,
 } from './model/resource.ts';
-
 import type {
   AccountUsage,
   BilledAccount,
@@ -38,6 +39,8 @@ import type {
   SubjectCost,
   SubjectCosts,
 } from './model/savings-claim.ts';
+import type { Seen, Standing } from './model/standing.ts';
+import type { EndedSchedule, ScheduleOverride, StandingSchedule } from './model/standing-schedule.ts';
 
 export type { Inspection } from './model/finding.ts';
 
@@ -72,6 +75,19 @@ export interface Notifier {
   channelId(nameOrId: string): Promise<string | undefined>;
   /** The message that carries this slot, looked for since `oldest`; `unreadable` where history cannot be read. */
   findPosted(channelId: string, slot: string, oldest: Temporal.Instant): Promise<MessageRef | undefined | 'unreadable'>;
+}
+
+/** Who people are, as far as Slack vouches for them. */
+export interface People {
+  /**
+   * Unknown or unreadable is an error, never an empty right. What was said a few minutes ago is believed, unless it must
+   * be `fresh`.
+   */
+  byId(userId: string, options?: { fresh?: boolean }): Promise<Asker>;
+  /** The Slack id of an e-mail address, if somebody has it. */
+  idByEmail(email: string): Promise<string | undefined>;
+  /** User ids of a Slack user group. One that cannot be read is an error, never an empty group; `fresh` as above. */
+  groupMembers(groupId: string, options?: { fresh?: boolean }): Promise<readonly string[]>;
 }
 
 /** Which costs to break down: one team's or all (`*`), of some services or of an account where they are named. */
@@ -251,6 +267,8 @@ export interface ProposalMove {
   /** Why, for the audit trail; becomes the proposal's note where `note` is not among `set`. */
   because: string;
   at: string;
+  /** Only while this process holds the resource's lock; else a `conflict`. */
+  claimedBy?: string | undefined;
   /** What else changes with it. */
   set?: Partial<
     Pick<
@@ -324,6 +342,31 @@ export interface ProposalStore {
   takeOver(by: { claimedBy: string; at: string; leaseUntil: string }): Promise<Proposal[]>;
 }
 
+/** What was said of proposals: each thing once, by one process, and where it stands. */
+export interface ProposalMessageStore {
+  /** True for the one caller who gets to tell it. */
+  claim(message: ProposalMessage): Promise<boolean>;
+  /** Takes what a dead process left untold; true for the one caller who gets it. */
+  takeOver(message: ProposalMessage, by: { claimedBy: string; at: string }): Promise<boolean>;
+  /** Writes down that it was told, where, and what it says by now. */
+  told(message: ProposalMessage): Promise<void>;
+  /** Claimed and not told. */
+  untold(): Promise<ProposalMessage[]>;
+  /** Told, and to be redrawn when something becomes of them; of one proposal, or of all. */
+  standing(proposalId?: string): Promise<ProposalMessage[]>;
+}
+
+/** Whose resources are, and since when: what a tag says since yesterday gives nobody a say. */
+export interface ResourceTeamStore {
+  /**
+   * Writes down how some resources are seen now; returns how all of those stand, by their key. What has changed since
+   * `trustedBefore` (ISO text) does not count yet.
+   */
+  note(seen: readonly Seen[], when: { at: string; trustedBefore: string }): Promise<Map<string, Standing>>;
+  /** Undefined for what was never seen. */
+  find(resource: ResourceRef): Promise<Standing | undefined>;
+}
+
 /** Why nothing is carried out at the moment; undefined where there is no freeze. */
 export interface Freeze {
   by: string;
@@ -358,6 +401,23 @@ export interface SavingsStore {
   /** By stored bills that name resources, or usage types: rows of days with charges only, settled or not. */
   resourceCosts(wanted: BilledResources): Promise<SubjectCost[]>;
   usageTypeCosts(wanted: BilledUsageTypes): Promise<SubjectCost[]>;
+}
+
+/** Schedules in force: each is a proposal that was approved and done, and nothing else puts one there. */
+export interface ScheduleStore {
+  /** Of a scope, by the name of their resources: of each resource the one done last, unless that has ended. */
+  list(grant: Grant): Promise<StandingSchedule[]>;
+  /** Switches one off for good, with its audit entry; true for the one caller who did. */
+  end(proposalId: string, because: string, at: string): Promise<boolean>;
+  /** Ended, and their owners have not been told. */
+  untold(): Promise<EndedSchedule[]>;
+  told(proposalId: string, at: string): Promise<void>;
+  /** Those that end after an instant. */
+  overrides(after: string): Promise<ScheduleOverride[]>;
+  /** Puts one in the place of the resource's earlier one, with its audit entry. */
+  putOverride(override: ScheduleOverride, entry: AuditEntry): Promise<void>;
+  /** Adds the proposal of a start or stop, once for a resource and instant; false where another copy did. */
+  act(dueAt: string, proposal: Proposal): Promise<boolean>;
 }
 
 /** What things cost, as bills and price lists last said. */
@@ -677,8 +737,11 @@ export interface Store {
   findingNotices: FindingNoticeStore;
   exemptions: ExemptionStore;
   proposals: ProposalStore;
+  proposalMessages: ProposalMessageStore;
+  resourceTeams: ResourceTeamStore;
   freeze: FreezeStore;
   savings: SavingsStore;
+  schedules: ScheduleStore;
   prices: PriceStore;
   commitments: CommitmentStore;
   resources: ResourceStore;
@@ -687,6 +750,10 @@ export interface Store {
     add(entry: AuditEntry): Promise<void>;
     /** In the order things happened; of one kind, or of one thing. */
     list(subject?: { subjectKind: string; subjectId?: string | undefined }): Promise<AuditEntry[]>;
+    /** Whether all of it is as it was written. */
+    verify(): Promise<AuditCheck>;
+    /** All of it with the hashes, to be kept elsewhere. */
+    chain(): Promise<ChainedEntry[]>;
   };
   facts: {
     get(name: string): Promise<string | undefined>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Fault, Policy } from './config-schema.ts';
+import { environmentNamed, PRODUCTION, UNKNOWN_ENVIRONMENT } from './model/environment.ts';
 
 const text = z.string().trim().min(1, 'is empty');
 const list = <T extends z.ZodType>(item: T) =>
@@ -25,7 +26,7 @@ export const ACTION_TYPES = [
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const actions = z.union([z.literal('all'), list(z.enum(ACTION_TYPES))]);
-/** Names of `environments.names`, or `unknown` for what no tag says. */
+/** Names of `environments.names` or the usual words, or `unknown` for what no tag says. */
 const environments = z.union([z.literal('all'), list(text)]);
 const teams = z.union([z.literal('all'), list(text)]);
 
@@ -33,10 +34,12 @@ const teams = z.union([z.literal('all'), list(text)]);
  * `lead` and `member` of the team that owns it by the rules of `teams`; `role:finops`; a Slack user group as
  * `group:S0123ABCD`; or one person's e-mail address. Whom an owner tag names is told, and decides nothing.
  */
-const approver = text.regex(
-  /^(lead|member|role:[\w.-]+|group:S[A-Z0-9]+|[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+)$/,
-  'is no approver; write lead, member, role:NAME, group:S0123ABCD or an e-mail address',
-);
+const approver = text
+  .regex(
+    /^(lead|member|role:[\w.-]+|group:S[A-Z0-9]+|[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+)$/,
+    'is no approver; write lead, member, role:NAME, group:S0123ABCD or an e-mail address',
+  )
+  .transform((word) => (word.includes('@') ? word.toLowerCase() : word));
 
 const rule = z.strictObject({
   actions: actions.default('all'),
@@ -48,7 +51,10 @@ const rule = z.strictObject({
 });
 
 const alone = z.strictObject({
-  environment: text.refine((name) => name !== 'production', 'cannot be production: there only people decide'),
+  environment: text.refine(
+    (name) => environmentNamed(name, []) !== PRODUCTION,
+    'cannot be production: there only people decide',
+  ),
   actions: list(z.enum(['Stop', 'Delete', 'Release', 'ModifyVolume', 'SetRetention', 'Schedule'])),
   /** Days from the notice on, unanswered, until it is done. */
   afterDays: z.int().min(1).default(7),
@@ -62,7 +68,12 @@ export const remediation = z.strictObject({
   /** The first that matches says who may approve; where none does, nobody may. */
   rules: z.array(rule).default([]),
   fourEyes: z
-    .strictObject({ environments: z.array(text).default(['production', 'unknown']), above: money.default(500) })
+    .strictObject({
+      environments: z.array(text).default([PRODUCTION, UNKNOWN_ENVIRONMENT]),
+      above: money.default(500),
+      /** What cannot be taken back takes two whatever it saves. */
+      irreversible: z.boolean().default(true),
+    })
     .prefault({}),
   expireAfterDays: z.int().min(1).max(90).default(14),
   /** When the runner may act, local time of `timeZone`; absent is always. */
@@ -93,25 +104,67 @@ export type ApprovalRule = z.output<typeof rule>;
 export type AlonePolicy = z.output<typeof alone>;
 
 /** Names of teams, roles and environments that are not there: a rule that never matches protects nobody. */
-export function remediationContradictions({ remediation: policy, teams, roles }: Policy): Fault[] {
-  const known = teams.map(({ name }) => name);
-  return policy.rules.flatMap((each, index) => [
-    ...(each.teams === 'all' ? [] : each.teams.filter((name) => !known.includes(name) && name !== 'unallocated')).map(
-      (name) => ({
-        path: ['remediation', 'rules', index, 'teams'],
-        message: `"${name}" is no team; known: ${known.join(', ') || 'none'}`,
-      }),
+export function remediationContradictions(config: Policy): Fault[] {
+  const { remediation: policy } = config;
+  return [
+    ...policy.rules.flatMap((each, index) => [
+      ...(each.teams === 'all' ? [] : unknownTeams(each.teams, config)).map((message) =>
+        at(message, 'rules', index, 'teams'),
+      ),
+      ...(each.environments === 'all' ? [] : unknownEnvironments(each.environments, config)).map((message) =>
+        at(message, 'rules', index, 'environments'),
+      ),
+      ...unknownRoles(each.approvers, config).map((message) => at(message, 'rules', index, 'approvers')),
+    ]),
+    ...unknownEnvironments(policy.fourEyes.environments, config).map((message) =>
+      at(message, 'fourEyes', 'environments'),
     ),
-    ...each.approvers.flatMap((word) => {
-      const role = /^role:(.+)$/.exec(word)?.[1];
-      return role === undefined || role in roles
-        ? []
-        : [
-            {
-              path: ['remediation', 'rules', index, 'approvers'],
-              message: `"${role}" is no role; known: ${Object.keys(roles).join(', ') || 'none'}`,
-            },
-          ];
-    }),
-  ]);
+    ...policy.alone.flatMap(({ environment, afterDays, finalNoticeDays }, index) => [
+      ...unknownEnvironments([environment], config).map((message) => at(message, 'alone', index, 'environment')),
+      ...(finalNoticeDays > afterDays
+        ? [
+            at(
+              `is more than afterDays (${afterDays}): the last notice would come before the first`,
+              'alone',
+              index,
+              'finalNoticeDays',
+            ),
+          ]
+        : []),
+    ]),
+    ...policy.freezes.flatMap(({ from, to }, index) =>
+      to < from ? [at(`ends on ${to}, before it begins`, 'freezes', index, 'to')] : [],
+    ),
+    ...(policy.hours && policy.hours.to <= policy.hours.from
+      ? [at(`is not after from (${policy.hours.from}): write hours of one day`, 'hours', 'to')]
+      : []),
+  ];
+}
+
+function at(message: string, ...path: PropertyKey[]): Fault {
+  return { path: ['remediation', ...path], message };
+}
+
+function unknownTeams(names: readonly string[], { teams }: Policy): string[] {
+  const known = teams.map(({ name }) => name);
+  return names
+    .filter((name) => !known.includes(name) && name !== 'unallocated')
+    .map((name) => `"${name}" is no team; known: ${known.join(', ') || 'none'}`);
+}
+
+function unknownRoles(approvers: readonly string[], { roles }: Policy): string[] {
+  return approvers
+    .flatMap((word) => /^role:(.+)$/.exec(word)?.[1] ?? [])
+    .filter((role) => !Object.hasOwn(roles, role))
+    .map((role) => `"${role}" is no role; known: ${Object.keys(roles).join(', ') || 'none'}`);
+}
+
+function unknownEnvironments(words: readonly string[], { environments: { names } }: Policy): string[] {
+  const known = Object.keys(names);
+  return words
+    .filter((word) => word !== UNKNOWN_ENVIRONMENT && environmentNamed(word, known) === UNKNOWN_ENVIRONMENT)
+    .map(
+      (word) =>
+        `"${word}" is no environment; known: ${[...new Set(['production', 'staging', 'development', ...known, UNKNOWN_ENVIRONMENT])].join(', ')}`,
+    );
 }

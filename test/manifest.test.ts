@@ -33,11 +33,13 @@ const SCOPES: Record<string, string[]> = {
   'conversations.open': ['im:write'],
   'files.uploadV2': ['files:write'],
   filesUploadV2: ['files:write'],
+  'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read', 'users:read.email'],
   'users.lookupByEmail': ['users:read.email'],
   'users.conversations': ['channels:read', 'groups:read'],
   'views.publish': [],
   'views.open': [],
+  'views.push': [],
   'views.update': [],
   '/cost': ['commands'],
   app_home_opened: [],
@@ -58,7 +60,9 @@ describe('manifest.yml', () => {
   });
 
   it('asks for exactly the scopes of what the code calls', () => {
-    const methods = all(/client\.((?:auth|chat|conversations|files|users|views)\.\w+|filesUploadV2)\(/g);
+    const methods = all(
+      /client\.((?:auth|chat|conversations|files|usergroups\.users|users|views)\.\w+|filesUploadV2)\(/g,
+    );
     const unknown = [...methods, ...events, ...commands].filter((name) => !SCOPES[name]);
     const needed = new Set([...methods, ...events, ...commands].flatMap((name) => SCOPES[name] ?? []));
 

@@ -13,6 +13,8 @@ export interface Context {
   here: EstateRegion;
   /** The role that was taken on, where the key is of one. */
   roleName?: string | undefined;
+  /** What is asked for. */
+  operation: string;
   now(): Temporal.Instant;
   /** UTC. */
   today(): Temporal.PlainDate;
@@ -27,6 +29,22 @@ export interface Context {
 
 /** Input and output are in the shape of the SDK; each operation has its own. */
 export type Operation = (input: never, context: Context) => object;
+
+/** What a call is about, as far as a policy may look at it. */
+export interface Target {
+  arn: string;
+  /** What is there already. */
+  tags?: Record<string, string>;
+  /** What the call brings with it. */
+  requestTags?: Record<string, string>;
+  /** Where IAM asks for another action than the operation's: `ec2:CreateTags` for what is made with tags. */
+  action?: string;
+  /** Further keys that conditions may name. */
+  keys?: Record<string, string>;
+}
+
+/** Whom a call is about; its input is in the shape of the SDK. */
+export type TargetsOf = (input: never, context: Context) => Target[];
 
 /** A way to write requests and answers: EC2's forms, everybody else's, JSON by target, REST with JSON or XML. */
 export type Protocol = 'ec2' | 'query' | 'json' | 'rest-json' | 'rest-xml';
@@ -47,6 +65,8 @@ export interface Service {
   /** The SDK's client, whose shapes say what the wire looks like. JSON needs none. */
   sdk?(): Promise<Record<string, unknown>>;
   operations: Record<string, Operation>;
+  /** By operation, what a policy judges it by; all others are about `*`. */
+  targets?: Record<string, TargetsOf>;
 }
 
 /** An answer that is JSON text already, where making an object first would take too long. */

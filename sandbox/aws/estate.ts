@@ -12,17 +12,22 @@ import type {
   NetworkInterface,
   Reservation,
   Snapshot,
+  SpotInstanceRequest,
   Volume,
+  VolumeModification,
   VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import type { InstanceState, LoadBalancerDescription } from '@aws-sdk/client-elastic-load-balancing';
 import type { LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CacheCluster } from '@aws-sdk/client-elasticache';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { GetRuleResponse } from '@aws-sdk/client-rbin';
 import type { DBCluster, DBClusterSnapshot, DBInstance, DBSnapshot } from '@aws-sdk/client-rds';
 import type { LifecycleRule } from '@aws-sdk/client-s3';
+import type { Act, Transition } from './journal.ts';
 import type { MetricSource } from './metrics.ts';
 import { metricsOf } from './metrics.ts';
+import type { Power } from './power.ts';
 
 /**
  * Everything that a company owns at AWS, in the SDK's own shapes. It is read at each request and may be changed in
@@ -36,6 +41,12 @@ export interface Estate {
   instanceTypes: SoldType[];
   /** What Cost Optimization Hub says: the payer sees all, everybody else their own. */
   hub: Recommendation[];
+  /** What was done to it, by whoever did it and in order: the bill follows. */
+  journal: Act[];
+  /** What will happen by itself, the next first. */
+  transitions: Transition[];
+  /** How many things have got an id since the beginning. */
+  madeIds: number;
 }
 
 /** A type of machine, and where it can be had. */
@@ -48,12 +59,45 @@ export interface SoldType {
 export interface EstateAccount {
   accountId: string;
   /** Roles that may be taken on from outside. */
-  roles: { name: string; externalId?: string }[];
+  roles: EstateRole[];
   /** Regions that are switched on; requests elsewhere are refused, as AWS does. */
   enabledRegions: readonly string[];
   regions: Map<string, EstateRegion>;
   buckets: EstateBucket[];
   trails: EstateTrail[];
+}
+
+/** A role that may be taken on from outside. */
+export interface EstateRole {
+  name: string;
+  externalId?: string;
+  /** An IAM policy that each of its calls is judged by; without one it may do everything. */
+  policy?: object;
+}
+
+/** What a machine has that descriptions do not show. */
+export interface MachineAttributes {
+  disableApiStop?: boolean;
+  disableApiTermination?: boolean;
+  /** What it does when it is shut down from inside; `stop` where nothing is said. */
+  shutdownBehavior?: 'stop' | 'terminate';
+  /** It had a public address of its own when it was stopped, and will have another one. */
+  hasAutomaticAddress?: boolean;
+  /** Types on which it runs but fails its status checks. */
+  impairedAs?: readonly string[];
+}
+
+/** A snapshot that was deleted and may be restored. */
+export interface RecycledSnapshot {
+  snapshot: Snapshot;
+  enteredAt: Date;
+  exitsAt: Date;
+}
+
+/** What was seen of a region before something was changed, and until when it is still seen. */
+export interface FormerRegion {
+  until: Temporal.Instant;
+  region: Partial<EstateRegion>;
 }
 
 /** A bucket; all of an account are listed together, wherever they are. */
@@ -105,6 +149,19 @@ export interface EstateRegion {
   /** Of what does not carry its tags itself (load balancers, caches, functions, log groups), by ARN. */
   tags: Map<string, Record<string, string>>;
   metrics: MetricSource;
+  /** By the machine's id. */
+  attributes: Map<string, MachineAttributes>;
+  spotRequests: SpotInstanceRequest[];
+  /** All changes of disks, the oldest first. */
+  volumeModifications: VolumeModification[];
+  recycleRules: GetRuleResponse[];
+  recycledSnapshots: RecycledSnapshot[];
+  releasedAddresses: Address[];
+  /** When machines were on or off, as far as somebody said so. */
+  power: Power;
+  /** Replies that are given again where the same client token comes again. */
+  replies: Map<string, object>;
+  former: FormerRegion[];
 }
 
 /** Where AWS is by default; other regions have to be switched on first. */
@@ -133,6 +190,9 @@ export function emptyEstate(payerId = '000000000000'): Estate {
     accounts: new Map([[payerId, emptyAccount(payerId)]]),
     instanceTypes: [],
     hub: [],
+    journal: [],
+    transitions: [],
+    madeIds: 0,
   };
 }
 
@@ -170,6 +230,15 @@ export function emptyRegion(): EstateRegion {
     idleRecommendations: [],
     tags: new Map(),
     metrics: metricsOf([]),
+    attributes: new Map(),
+    spotRequests: [],
+    volumeModifications: [],
+    recycleRules: [],
+    recycledSnapshots: [],
+    releasedAddresses: [],
+    power: new Map(),
+    replies: new Map(),
+    former: [],
   };
 }
 

@@ -12,7 +12,10 @@ export class AwsFault extends Error {
   }
 }
 
-/** Ways to fail on request. `html-500` is what a proxy in front answers; the others are AWS's own. */
+/**
+ * Ways to fail on request. `html-500` is what a proxy in front answers, and `lost-reply` no answer at all: what was asked
+ * for is carried out, and the connection ends before the reply. The others are AWS's own.
+ */
 export type FaultName =
   | 'throttled'
   | 'access-denied'
@@ -23,13 +26,17 @@ export type FaultName =
   | 'wrong-key'
   | 'expired-bill'
   | 'validation'
+  | 'no-capacity'
   | 'json-500'
-  | 'html-500';
+  | 'html-500'
+  | 'lost-reply';
 
 type Words = readonly [type: string, message: string, status?: number];
 
+const NO_CAPACITY = 'We currently do not have sufficient capacity in the Availability Zone you requested.';
+
 /** As JSON services say it, and so everybody who is not named below. */
-const WORDS: Record<Exclude<FaultName, 'html-500'>, Words> = {
+const WORDS: Record<Exclude<FaultName, 'html-500' | 'lost-reply'>, Words> = {
   throttled: ['ThrottlingException', 'Rate exceeded'],
   'access-denied': ['AccessDeniedException', ''],
   'denied-by-organization': ['AccessDeniedException', ''],
@@ -39,6 +46,7 @@ const WORDS: Record<Exclude<FaultName, 'html-500'>, Words> = {
   'wrong-key': ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
   'expired-bill': ['BillExpirationException', 'The requested report expired.'],
   validation: ['ValidationException', 'Invalid request: dimension is not supported for group by'],
+  'no-capacity': ['InsufficientInstanceCapacity', NO_CAPACITY, 500],
   'json-500': ['InternalServerException', 'An internal error has occurred', 500],
 };
 
@@ -95,6 +103,9 @@ const BY_SERVICE: Record<string, Dialect> = {
   'cost-optimization-hub': {
     'not-enabled': ['ValidationException', 'AWS account is not enrolled for recommendations.'],
   },
+  tagging: {
+    throttled: ['ThrottledException', 'The request was denied to limit the frequency of submitted requests.'],
+  },
   'compute-optimizer': {
     'not-enabled': ['OptInRequiredException', 'Aws account is not registered for recommendation.'],
   },
@@ -105,6 +116,9 @@ const ACTIONS: Record<string, string> = {
   'budgets DescribeBudgets': 'ViewBudget',
   's3 ListBuckets': 'ListAllMyBuckets',
   's3 GetBucketLifecycleConfiguration': 'GetLifecycleConfiguration',
+  's3 PutBucketLifecycleConfiguration': 'PutLifecycleConfiguration',
+  's3 DeleteBucketLifecycle': 'PutLifecycleConfiguration',
+  's3 DeleteBucketTagging': 'PutBucketTagging',
 };
 
 /** The permission an operation needs, as IAM writes it. */
@@ -120,18 +134,38 @@ export interface Refused {
   arn: string;
 }
 
+/** Permission that is missing, as IAM says it. */
+export interface Missing {
+  action: string;
+  resource: string;
+  why: string;
+}
+
 /** A fault in the words of the service that refuses; a text is what is answered in AWS's place. */
-export function faultOf(name: FaultName, { service, operation, arn }: Refused): AwsFault | string {
+export function faultOf(name: Exclude<FaultName, 'lost-reply'>, refused: Refused): AwsFault | string {
   if (name === 'html-500')
     return '<html><head><title>500</title></head><body><h1>Internal Server Error</h1></body></html>';
-  const words = BY_SERVICE[service.name]?.[name] ?? BY_PROTOCOL[service.protocol]?.[name] ?? WORDS[name];
-  const [type, message, status] = words;
-  if (name !== 'access-denied' && name !== 'denied-by-organization') return new AwsFault(type, message, status);
-  const action = actionOf(service, operation);
-  const why =
-    name === 'access-denied'
-      ? `because no identity-based policy allows the ${action} action`
-      : 'with an explicit deny in a service control policy';
-  const denied = `User: ${arn} is not authorized to perform: ${action} on resource: * ${why}`;
+  const action = actionOf(refused.service, refused.operation);
+  if (name === 'access-denied') {
+    return deniedOf(refused, {
+      action,
+      resource: '*',
+      why: `because no identity-based policy allows the ${action} action`,
+    });
+  }
+  if (name === 'denied-by-organization') {
+    return deniedOf(refused, { action, resource: '*', why: 'with an explicit deny in a service control policy' });
+  }
+  return new AwsFault(...wordsOf(name, refused));
+}
+
+/** A call that its caller has no permission for. */
+export function deniedOf(refused: Refused, { action, resource, why }: Missing): AwsFault {
+  const [type, message, status] = wordsOf('access-denied', refused);
+  const denied = `User: ${refused.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
   return new AwsFault(type, message + denied, status);
+}
+
+function wordsOf(name: keyof typeof WORDS, { service }: Refused): Words {
+  return BY_SERVICE[service.name]?.[name] ?? BY_PROTOCOL[service.protocol]?.[name] ?? WORDS[name];
 }

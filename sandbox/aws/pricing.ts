@@ -107,7 +107,8 @@ function productOf({ item, unit, attributes, per = 1 }: Offered, { regionId, ser
 /** Windows costs so much more a processor and hour, whatever the machine and the region. */
 const WINDOWS = 0.046;
 
-function priceOf(item: PriceItem, regionId: string): number | undefined {
+/** What a unit costs in a region, in dollars; undefined for what the list does not carry. */
+export function priceOf(item: PriceItem, regionId: string): number | undefined {
   const isMachine = item.kind === 'instance-hours';
   const base = embeddedPrice(isMachine ? { ...item, platform: 'Linux/UNIX', tenancy: 'default' } : item)?.amount;
   if (base === undefined) return undefined;

@@ -3,17 +3,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import { type Acted, asSeen } from './acting.ts';
 import type { AnomalyFeedback, AwsAnomaly } from './anomalies.ts';
+import { objectionTo } from './authorise.ts';
 import type { AwsBudget } from './budgets.ts';
 import type { AwsCharge } from './charge.ts';
 import type { AwsCommitment } from './commitments.ts';
 import { arnOf, type Context, pager } from './context.ts';
 import { type Estate, emptyAccount, emptyEstate, emptyRegion } from './estate.ts';
-import { AwsFault, type FaultName, faultOf } from './fault.ts';
+import { AwsFault, type FaultName, faultOf, type Refused } from './fault.ts';
+import { type Delays, settle } from './journal.ts';
 import { type AwsRequest, answererOf } from './operations.ts';
 import { serviceFor } from './services/index.ts';
-import { accountOfKey, type Scope, scopeOf } from './wire/credential.ts';
-import { faultReply, readCall, replyOf, type WireReply, type WireRequest } from './wire/protocol.ts';
+import { accountOfKey, roleIndexOfKey, type Scope, scopeOf } from './wire/credential.ts';
+import { faultReply, readCall, replyOf, type ServiceCall, type WireReply, type WireRequest } from './wire/protocol.ts';
 
 export type { AwsCharge } from './charge.ts';
 
@@ -24,8 +27,15 @@ export interface AwsCall {
   accountId: string;
   regionId: string;
   request: AwsRequest;
+  /** 0 where the answer was lost on its way. */
   status: number;
 }
+
+/**
+ * Is told of a call before anything is done, and again when it was carried out but not answered yet; both wait for it.
+ * A call that is refused has no `after`.
+ */
+export type CallListener = (moment: 'before' | 'after', call: Omit<AwsCall, 'status'>) => unknown;
 
 /** What AWS is to know, and how it behaves. */
 export interface AwsOptions {
@@ -42,6 +52,10 @@ export interface AwsOptions {
   /** What the company owns; nothing by default. */
   estate?(): Estate;
   now(): Temporal.Instant;
+  /** How long stopping, starting and copying take; some seconds by default. */
+  delays?: Delays;
+  /** So many milliseconds after a change, descriptions still show how it was before; 0 by default. */
+  staleMs?: number;
   /** The most entries a page has, of groups, anomalies or machines; 2,000 by default, and never more than AWS allows. */
   pageSize?: number;
 }
@@ -60,11 +74,15 @@ export interface SandboxAws {
   /** For `AWS_ENDPOINT_URL`. */
   url: string;
   calls: AwsCall[];
+  /** What was really carried out: no dry runs, no failures, nothing that was so already. */
+  acted: Acted[];
   pageSize: number;
   /** What was said of anomalies, by their ids. */
   feedback: AnomalyFeedback;
   /** Makes the next `times` calls of an operation fail, or of those that are picked. */
   fail(operation: string, fault: FaultName, options?: FaultOptions): void;
+  /** Lets a test do something around calls, such as end a process; gives what ends that. */
+  onCall(listener: CallListener): () => void;
   stop(): Promise<void>;
 }
 
@@ -80,6 +98,7 @@ interface PlannedFault extends FaultOptions {
  */
 export async function startAws({ port = 0, pageSize = 2_000, ...options }: AwsOptions): Promise<SandboxAws> {
   const faults: PlannedFault[] = [];
+  const listeners = new Set<CallListener>();
   const server = createServer((incoming, response) => {
     handle(incoming, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
@@ -87,9 +106,14 @@ export async function startAws({ port = 0, pageSize = 2_000, ...options }: AwsOp
   const aws: SandboxAws = {
     url: '',
     calls: [],
+    acted: [],
     pageSize,
     feedback: new Map(),
     fail: (operation, fault, more = {}) => void faults.push({ operation, fault, left: more.times ?? 1, ...more }),
+    onCall(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async stop() {
       server.close();
       server.closeAllConnections();
@@ -100,6 +124,9 @@ export async function startAws({ port = 0, pageSize = 2_000, ...options }: AwsOp
   const about: About = {
     estate: options.estate ?? (() => nothing),
     faults,
+    async tell(moment, call) {
+      for (const listener of listeners) await listener(moment, call);
+    },
     common: {
       options,
       aws,
@@ -112,7 +139,11 @@ export async function startAws({ port = 0, pageSize = 2_000, ...options }: AwsOp
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { call, reply } = await answer(await readRequest(incoming), scopeOf(incoming.headers), about);
-    aws.calls.push({ ...call, status: reply.status });
+    aws.calls.push({ ...call, status: reply?.status ?? 0 });
+    if (!reply) {
+      incoming.socket.destroy();
+      return;
+    }
     response.writeHead(reply.status, reply.headers);
     response.end(reply.body);
   }
@@ -128,6 +159,7 @@ interface About {
   estate(): Estate;
   common: Pick<Context, 'options' | 'aws' | 'now' | 'today' | 'bill' | 'page'>;
   faults: PlannedFault[];
+  tell(...about: Parameters<CallListener>): Promise<void>;
 }
 
 /** Clients compress what is long. */
@@ -142,7 +174,13 @@ async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
   };
 }
 
-async function answer(request: WireRequest, scope: Scope | undefined, about: About) {
+/** What was asked for, and the reply; none where it is to be lost. */
+interface Answer {
+  call: Omit<AwsCall, 'status'>;
+  reply: WireReply | undefined;
+}
+
+async function answer(request: WireRequest, scope: Scope | undefined, about: About): Promise<Answer> {
   const service = scope && serviceFor(scope.signingName, request);
   const caller = callerOf(scope, about);
   const call: Omit<AwsCall, 'status'> = {
@@ -155,37 +193,58 @@ async function answer(request: WireRequest, scope: Scope | undefined, about: Abo
   try {
     if (!scope) throw new AwsFault('MissingAuthenticationTokenException', 'Missing Authentication Token');
     if (!service) throw new AwsFault('UnknownOperationException', `No service is signed as ${scope.signingName}`);
-    const sdk = (await service.sdk?.()) ?? {};
-    const { operation, input, shape } = readCall(service, request, sdk);
-    Object.assign(call, { operation, request: input });
-    const refused = { service, operation, arn: arnOf(caller) };
+    const asked = readCall(service, request, (await service.sdk?.()) ?? {});
+    Object.assign(call, { operation: asked.operation, request: asked.input });
+    await about.tell('before', call);
     const fault = takeFault(about.faults, call);
-    const planned = fault && faultOf(fault, refused);
+    const refused = { service, operation: asked.operation, arn: arnOf(caller) };
+    const planned = fault && fault !== 'lost-reply' ? faultOf(fault, refused) : undefined;
     if (typeof planned === 'string') return { call, reply: htmlReply(planned) };
     if (planned) throw planned;
-    checkRegion(caller, refused);
-    const operate = service.operations[operation];
-    if (!operate) throw new AwsFault('UnknownOperationException', `Unknown operation ${operation}`);
-    return { call, reply: replyOf(service, { operation, input, shape }, operate(input as never, caller)) };
+    const reply = await carriedOut(asked, { refused, scope, about });
+    await about.tell('after', call);
+    return { call, reply: fault === 'lost-reply' ? undefined : reply };
   } catch (error) {
     if (!(error instanceof AwsFault)) throw error;
     return { call, reply: faultReply(service ?? { protocol: 'json', name: '' }, error) };
   }
 }
 
+/** Does what is asked, at one go: nothing else happens between the last look at the estate and the change. */
+async function carriedOut(
+  { operation, input, shape }: ServiceCall,
+  { refused, scope, about }: { refused: Refused; scope: Scope; about: About },
+): Promise<WireReply> {
+  const { service } = refused;
+  const judged = { ...callerOf(scope, about), operation };
+  checkRegion(judged, refused);
+  const operate = service.operations[operation];
+  if (!operate) throw new AwsFault('UnknownOperationException', `Unknown operation ${operation}`);
+  const objection = await objectionTo(refused, input, judged);
+  if (objection) throw objection;
+  const caller = { ...callerOf(scope, about), operation };
+  if (isReading(operation)) caller.here = asSeen(caller.here, caller.now());
+  return replyOf(service, { operation, input, shape }, operate(input as never, caller));
+}
+
+function isReading(operation: string): boolean {
+  return /^(Describe|Get|List)/.test(operation);
+}
+
 /** A key that names no account is the payer's own; one of an account that is not there sees nothing. */
 function callerOf(scope: Scope | undefined, { estate, common }: About): Context {
   const all = estate();
+  settle(all, common.now());
   const accountId = accountOfKey(scope?.accessKeyId ?? '');
   const account = all.accounts.get(accountId ?? all.payerId) ?? emptyAccount(accountId ?? all.payerId);
   const regionId = scope?.region ?? '';
-  const roleName = accountId === undefined ? undefined : account.roles[0]?.name;
+  const roleName = accountId === undefined ? undefined : account.roles[roleIndexOfKey(scope!.accessKeyId)]?.name;
   const here = account.regions.get(regionId) ?? emptyRegion();
-  return { ...common, estate: all, account, regionId, here, roleName };
+  return { ...common, estate: all, account, regionId, here, roleName, operation: '' };
 }
 
 /** Keys are not known in a region that was never switched on. */
-function checkRegion({ account, regionId }: Context, refused: Parameters<typeof faultOf>[1]): void {
+function checkRegion({ account, regionId }: Context, refused: Refused): void {
   if (refused.service.isGlobal || account.enabledRegions.includes(regionId)) return;
   const fault = faultOf('wrong-key', refused);
   if (typeof fault !== 'string') throw fault;

@@ -1,3 +1,8 @@
+import { inRegion } from '../../src/clouds/aws/region-codes.ts';
+import { usageNameOf } from '../../src/clouds/aws/usage-types.ts';
+import type { PriceItem } from '../../src/model/price.ts';
+import { priceOf } from '../aws/pricing.ts';
+
 /** The regions the company is in, and how AWS writes them in front of usage types. */
 const PREFIXES = { 'eu-central-1': 'EUC1-', 'eu-west-1': 'EU-', 'us-east-1': '' } as const;
 
@@ -44,6 +49,7 @@ const OTHERS = `
   volume:gp2            | EBS:VolumeUsage.gp2           | gp2 provisioned storage       | GB-Months   | 0.119  | 0.11   | 0.1
   volume:io2            | EBS:VolumeUsage.io2           | io2 provisioned storage       | GB-Months   | 0.149  | 0.138  | 0.125
   iops:gp3              | EBS:VolumeP-IOPS.gp3          | gp3 provisioned IOPS          | IOPS-Months | 0.006  | 0.0055 | 0.005
+  throughput:gp3        | EBS:VolumeP-Throughput.gp3    | gp3 provisioned throughput    | MiBps-Mo    | 0.0476 | 0.044  | 0.04
   iops:io2              | EBS:VolumeP-IOPS.io2          | io2 provisioned IOPS          | IOPS-Months | 0.078  | 0.072  | 0.065
   snapshot              | EBS:SnapshotUsage             | EBS snapshot data stored      | GB-Months   | 0.054  | 0.05   | 0.05
   nat-hours             | NatGateway-Hours              | NAT gateway                   | Hours       | 0.052  | 0.048  | 0.045
@@ -94,6 +100,27 @@ export function awsSku(word: string, regionId: string): AwsSku | undefined {
   if (!isRegion(regionId)) throw new Error(`${word} has no price in ${regionId}.`);
   const { sku, prices } = row;
   return { ...sku, usageType: PREFIXES[regionId] + sku.usageType, listUnitPrice: prices[regionId] };
+}
+
+/** The same for machines and disks that the company has never had, at their public price. */
+export function listedSku(word: string, regionId: string): AwsSku | undefined {
+  const [kind, variant] = word.split(':');
+  const item = variant === undefined ? undefined : itemOf(kind, variant);
+  const listUnitPrice = item && priceOf(item, regionId);
+  const usage = item && usageNameOf(item);
+  if (listUnitPrice === undefined || !usage) return undefined;
+  const about =
+    kind === 'ec2'
+      ? { chargeDescription: `${variant} Linux`, pricingUnit: 'Hours' }
+      : { chargeDescription: `${variant} provisioned storage`, pricingUnit: 'GB-Months' };
+  return { ...about, usageType: inRegion(usage.names[0]!, regionId), listUnitPrice };
+}
+
+function itemOf(kind: string | undefined, variant: string): PriceItem | undefined {
+  if (kind === 'volume') return { kind: 'volume-storage', volumeType: variant };
+  if (kind !== 'ec2') return undefined;
+  const usual = { platform: 'Linux/UNIX', tenancy: 'default', market: 'on-demand' } as const;
+  return { kind: 'instance-hours', instanceType: variant, ...usual };
 }
 
 function isRegion(regionId: string): regionId is AwsRegion {

@@ -1,5 +1,5 @@
 import type { CloudName } from './accounts.ts';
-import { awsSku } from './aws-prices.ts';
+import { awsSku, listedSku } from './aws-prices.ts';
 
 /** What a cloud sells: how the bill names it and what one unit costs at list price, in the cloud's billing currency. */
 export interface Offer {
@@ -27,6 +27,7 @@ const AWS = `
   address    | Amazon Virtual Private Cloud | Networking/Network Connectivity | Elastic IP | PublicIPv4:IdleAddress | public IPv4 address | Hours | 0.005 | arn:aws:ec2:{at}:elastic-ip/eipalloc-{hash}
   endpoint   | Amazon Virtual Private Cloud | Networking/Network Connectivity | VPC Endpoint | VpcEndpoint-Hours | interface endpoint | Hours | 0.012 | arn:aws:ec2:{at}:vpc-endpoint/vpce-{hash}
   iops       | EC2 - Other | Storage/Block Storage | Volume | EBS:VolumeP-IOPS.io2 | provisioned IOPS | IOPS-Months | 0.078 | arn:aws:ec2:{at}:volume/vol-{hash}
+  throughput | EC2 - Other | Storage/Block Storage | Volume | EBS:VolumeP-Throughput.gp3 | gp3 provisioned throughput | MiBps-Mo | 0.0476 | arn:aws:ec2:{at}:volume/vol-{hash}
   volume     | EC2 - Other | Storage/Block Storage | Volume | EBS:VolumeUsage.gp3 | gp3 provisioned storage | GB-Months | 0.0952 | arn:aws:ec2:{at}:volume/vol-{hash}
   snapshot   | EC2 - Other | Storage/Block Storage | Snapshot | EBS:SnapshotUsage | EBS snapshot data stored | GB-Months | 0.054 | arn:aws:ec2:{at}:snapshot/snap-{hash}
   gateway    | Amazon Virtual Private Cloud | Networking/Network Routing | Transit Gateway | TransitGateway-Bytes | transit gateway data processed | GB | 0.02 | arn:aws:ec2:{at}:transit-gateway/tgw-{hash}
@@ -97,12 +98,12 @@ const OFFERS: ReadonlyMap<string, Offer> = new Map([
 
 /**
  * What `ec2:m6i.large` or `nat` means in a region: how it is billed and what it costs. What stands after the colon is
- * one of several of its kind, with a price of its own.
+ * one of several of its kind, with a price of its own: the company's, or the public one of what it has never had.
  */
 export function offerOf(word: string, regionId: string): Offer {
   const [kind = '', variant] = word.split(':');
   const offer = OFFERS.get(kind);
-  const sku = awsSku(word, regionId);
+  const sku = awsSku(word, regionId) ?? listedSku(word, regionId);
   if (!offer || (variant !== undefined && !sku)) throw new Error(`Nobody sells ${word} in ${regionId}.`);
   return { ...offer, ...sku };
 }

@@ -1,3 +1,4 @@
+import type { Act } from '../aws/journal.ts';
 import { CLOUDS } from './accounts.ts';
 import { chargedTo, type StoryCharge, toMicros } from './charge.ts';
 import { COMMITMENTS } from './commitments.ts';
@@ -15,12 +16,17 @@ export interface Meter {
   twists: Twist[];
 }
 
-/** One meter a resource. Without surprises, nothing happens to them and what was to appear never does. */
-export function readMeters({ surprises }: { surprises: boolean }): Meter[] {
+/**
+ * One meter a resource. Without surprises, nothing happens to them and what was to appear never does. What costs
+ * nothing has none, unless somebody did something to it.
+ */
+export function readMeters({ surprises, acts }: { surprises: boolean; acts: readonly Act[] }): Meter[] {
+  const touched = new Set(acts.map(({ resourceId }) => resourceId));
   return allResources()
     .map(meterOf)
     .filter(({ resource, twists }) => {
-      return (resource.perDay > 0 || twists.length > 0) && (surprises || !twists.some(({ appears }) => appears));
+      const isBilled = resource.perDay > 0 || twists.length > 0 || touched.has(resource.resourceId);
+      return isBilled && (surprises || !twists.some(({ appears }) => appears));
     })
     .map((meter) => (surprises ? meter : { ...meter, twists: [] }));
 }

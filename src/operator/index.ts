@@ -71,6 +71,12 @@ export const operatorCommands: OperatorEntry[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'audit',
+    usage: 'audit verify [HEAD] | audit export FILE',
+    summary: 'prove that nothing of the audit log was changed, or copy it',
+    load: async () => (await import('./audit.ts')).audit,
+  },
+  {
     name: 'permissions',
     usage: 'permissions aws read|act',
     summary: 'the least an AWS role needs, as a policy',

@@ -109,7 +109,7 @@ describe('/cost budget set', () => {
     await aBot();
     await say('U0ANA', '/cost budget set 5000');
     const kept = await bot.store.budgets.list();
-    const entry = (await bot.store.auditLog.list())[0]!;
+    const entry = (await bot.store.auditLog.list({ subjectKind: 'budget' }))[0]!;
     await bot.stop();
 
     await aBot('budgets: [{ scope: payments, amount: 4000 }]');

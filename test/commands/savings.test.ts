@@ -59,6 +59,7 @@ async function documentOf(words: string[]) {
     clouds: [],
     rulesFingerprint: compileAllocation(config).fingerprint,
     remember: () => undefined,
+    wakeRunner: () => undefined,
   };
   const { data } = await runCommand(words, deps, { who: { userId: 'terminal', operator: true } });
   return data as Record<string, never> & { claims: { proposalId: string; realised: number | null }[] };

@@ -97,7 +97,7 @@ describe('the audit log', () => {
   it.each([
     ['changed', "update audit_log set actor = 'U0BEN'"],
     ['removed', 'delete from audit_log'],
-    ['replaced', "replace into audit_log values (1, 'budget', 'x', 'set', null, null, 'U0BEN', '', '')"],
+    ['replaced', "replace into audit_log values (1, 'budget', 'x', 'set', null, null, 'U0BEN', '', '', '')"],
     ['emptied', 'delete from audit_log where 1'],
   ])('refuses to be %s, also past the code', async (_, statement) => {
     await store.auditLog.add(anEntry());

@@ -8,7 +8,6 @@ import { aCharge, aMeter, aReading } from '../clouds/aws/bill.ts';
 import { aCloud } from '../clouds/aws/cloud.ts';
 import { anArrival } from '../fakes/builders.ts';
 import { aProposal } from '../fakes/proposals.ts';
-import { aResource } from '../fakes/resources.ts';
 import { aDoneProposal, aLedger, daily, MACHINE, type TestLedger } from '../fakes/savings.ts';
 
 let ledger: TestLedger;
@@ -52,27 +51,14 @@ const cloud = (over: Partial<Cloud> = {}): Cloud => ({
   ...over,
 });
 
-/** The inventory before the act: what tells the usage type where no bill names resources. */
-function readInventory(...resourceIds: string[]) {
-  return ledger.store.resources.replacePlace('aws', {
-    cloud: 'aws',
-    subAccountId: '200',
-    regionId: 'us-east-1',
-    resources: resourceIds.map((resourceId) =>
-      aResource('instance', { resourceId, state: 'stopped', instanceType: 'm5.large' }),
-    ),
-    readTypes: ['instance'],
-    troubles: [],
-    readAt: '2026-11-09T05:00:00Z',
-  });
-}
-
 const cents = (amount: number | null) => (amount === null ? null : Math.round(amount * 100) / 100);
+/** A machine of the type that the bill names, as it was seen before the act. */
+const OBSERVED = { state: 'running', instanceType: 'm5.large' };
 const SAVING = { monthly: 73, currency: 'USD', basis: null, stillBilled: [] };
 
 describe('a saving where bills are slices of Cost Explorer', () => {
   it('is proven by what Cost Explorer says of that very resource, kept beyond its fourteen days', async () => {
-    await ledger.done(aDoneProposal({ plan: { saving: SAVING } }));
+    await ledger.done(aDoneProposal({ plan: { observed: OBSERVED, saving: SAVING } }));
     await morningOf('2026-11-10');
     await morningOf('2026-11-16');
 
@@ -95,7 +81,7 @@ describe('a saving where bills are slices of Cost Explorer', () => {
   it('takes one request a day for all resources, and counts it', async () => {
     await ledger.done(
       aDoneProposal(),
-      aDoneProposal({ proposalId: 'P2', plan: { resourceId: 'i-0ccccccccccccccc3' } }),
+      aDoneProposal({ proposalId: 'P2', plan: { resourceId: 'i-0bbbbbbbbbbbbbbb2' } }),
     );
     await morningOf('2026-11-10');
     const before = meter.counted.requests;
@@ -110,7 +96,7 @@ describe('a saving where bills are slices of Cost Explorer', () => {
     bill = bill.map((charge) =>
       charge.resourceId === MACHINE ? { ...charge, recordType: 'SavingsPlanCoveredUsage' } : charge,
     );
-    await ledger.done(aDoneProposal({ plan: { saving: SAVING } }));
+    await ledger.done(aDoneProposal({ plan: { observed: OBSERVED, saving: SAVING } }));
     await morningOf('2026-11-10');
 
     await morningOf('2026-11-20');
@@ -121,8 +107,7 @@ describe('a saving where bills are slices of Cost Explorer', () => {
   });
 
   it('has the weaker proof of its usage type where resources cannot be had, says so, and why', async () => {
-    await readInventory(MACHINE);
-    await ledger.done(aDoneProposal({ plan: { saving: SAVING } }));
+    await ledger.done(aDoneProposal({ plan: { observed: OBSERVED, saving: SAVING } }));
     const without = cloud({
       resourceCosts: async () => {
         throw new PennyError('unavailable', 'No resource-level data here.');
@@ -144,10 +129,12 @@ describe('the weaker proof', () => {
 
   it('is never more than what was promised, shared among the changes of that type', async () => {
     const other = 'i-0ccccccccccccccc3';
-    await readInventory(MACHINE, other);
     await ledger.done(
-      aDoneProposal({ plan: { saving: SAVING } }),
-      aDoneProposal({ proposalId: 'P2', plan: { resourceId: other, saving: { ...SAVING, monthly: 36.5 } } }),
+      aDoneProposal({ plan: { observed: OBSERVED, saving: SAVING } }),
+      aDoneProposal({
+        proposalId: 'P2',
+        plan: { observed: OBSERVED, resourceId: other, saving: { ...SAVING, monthly: 36.5 } },
+      }),
     );
     await ledger.billOf([
       ...daily('2026-10-20', '2026-11-09', 10, UNNAMED),
@@ -165,8 +152,7 @@ describe('the weaker proof', () => {
   });
 
   it('is the fall itself where that is less, and nothing where other use has grown', async () => {
-    await readInventory(MACHINE);
-    await ledger.done(aDoneProposal({ plan: { saving: SAVING } }));
+    await ledger.done(aDoneProposal({ plan: { observed: OBSERVED, saving: SAVING } }));
     await ledger.billOf([
       ...daily('2026-10-20', '2026-11-09', 10, UNNAMED),
       ...daily('2026-11-10', '2026-11-14', 9, UNNAMED),
@@ -179,8 +165,7 @@ describe('the weaker proof', () => {
   });
 
   it('is not taken where the bill names resources and has no baseline', async () => {
-    await readInventory(MACHINE);
-    await ledger.done(aDoneProposal({ plan: { saving: SAVING } }));
+    await ledger.done(aDoneProposal({ plan: { observed: OBSERVED, saving: SAVING } }));
     await ledger.bill(daily('2026-10-20', '2026-11-09', 10, { ...UNNAMED, resourceId: 'i-0other' }));
 
     await ledger.prove();

@@ -3,6 +3,7 @@ import { budgetsAtAws, costExplorer } from '../operations.ts';
 import { priceListService } from '../pricing.ts';
 import type { WireRequest } from '../wire/protocol.ts';
 import { autoScaling } from './auto-scaling.ts';
+import { autoScalingActing } from './auto-scaling-acting.ts';
 import { cloudTrail } from './cloudtrail.ts';
 import { cloudWatch } from './cloudwatch.ts';
 import { commitmentUse } from './commitment-use.ts';
@@ -11,6 +12,14 @@ import { computeOptimizer } from './compute-optimizer.ts';
 import { config } from './config.ts';
 import { costHub } from './cost-hub.ts';
 import { ec2 } from './ec2.ts';
+import { ec2AddressesActing } from './ec2-addresses-acting.ts';
+import { ec2ImagesActing } from './ec2-images-acting.ts';
+import { ec2InstancesActing } from './ec2-instances-acting.ts';
+import { ec2InstancesAsking } from './ec2-instances-asking.ts';
+import { ec2SnapshotsActing } from './ec2-snapshots-acting.ts';
+import { ec2Tags } from './ec2-tags.ts';
+import { ec2VolumeChanges } from './ec2-volume-changes.ts';
+import { ec2VolumesActing } from './ec2-volumes-acting.ts';
 import { elastiCache } from './elasticache.ts';
 import { elb } from './elb.ts';
 import { elbV2 } from './elbv2.ts';
@@ -18,7 +27,11 @@ import { instanceTypes } from './instance-types.ts';
 import { lambda } from './lambda.ts';
 import { logs } from './logs.ts';
 import { rds } from './rds.ts';
+import { rdsActs } from './rds-acts.ts';
+import { rdsTags } from './rds-tags.ts';
+import { ec2RecycleBin, recycleBin } from './recycle-bin.ts';
 import { s3 } from './s3.ts';
+import { s3Acts } from './s3-acts.ts';
 import { sts } from './sts.ts';
 import { tagging } from './tagging.ts';
 
@@ -28,6 +41,7 @@ import { tagging } from './tagging.ts';
  */
 const SERVICES: readonly Service[] = [
   autoScaling,
+  autoScalingActing,
   budgetsAtAws,
   cloudTrail,
   cloudWatch,
@@ -37,6 +51,15 @@ const SERVICES: readonly Service[] = [
   costExplorer,
   costHub,
   ec2,
+  ec2RecycleBin,
+  ec2InstancesActing,
+  ec2VolumesActing,
+  ec2VolumeChanges,
+  ec2Tags,
+  ec2SnapshotsActing,
+  ec2InstancesAsking,
+  ec2ImagesActing,
+  ec2AddressesActing,
   elastiCache,
   elb,
   elbV2,
@@ -45,9 +68,13 @@ const SERVICES: readonly Service[] = [
   logs,
   priceListService,
   rds,
+  rdsActs,
+  rdsTags,
+  recycleBin,
   reservedDatabases,
   reservedInstances,
   s3,
+  s3Acts,
   savingsPlans,
   sts,
   tagging,
@@ -73,5 +100,6 @@ function whole(parts: readonly Service[]): Service[] {
   return [...byName.values()].map((own) => ({
     ...own[0]!,
     operations: Object.assign({}, ...own.map(({ operations }) => operations)),
+    targets: Object.assign({}, ...own.map(({ targets }) => targets)),
   }));
 }

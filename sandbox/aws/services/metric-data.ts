@@ -1,8 +1,9 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { type Context, JsonText } from '../context.ts';
 import { AwsFault } from '../fault.ts';
-import type { Statistic, ValueAt } from '../metrics.ts';
+import type { MetricName, Statistic, ValueAt } from '../metrics.ts';
 import { markOf, offsetIn, tokenFor } from '../pages.ts';
+import { poweredIn } from '../power.ts';
 
 /** GetMetricData as it comes over the wire: instants are seconds since 1970. */
 export interface MetricDataRequest {
@@ -41,7 +42,7 @@ export function getMetricData(request: MetricDataRequest, { here, now }: Context
     const { Metric, Period, Stat } = MetricStat!;
     const dimensions = Object.fromEntries((Metric?.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
     const find = { namespace: Metric?.Namespace ?? '', metricName: Metric?.MetricName ?? '', dimensions };
-    const valueAt = here.metrics.find(find);
+    const valueAt = measured(here, find);
     const series = valueAt ? windows.series(valueAt, Period!, Stat as Statistic) : NOTHING;
     const isCut = series.values.length - point > left;
     const to = isCut ? point + left : series.values.length;
@@ -59,6 +60,14 @@ export function getMetricData(request: MetricDataRequest, { here, now }: Context
 function answer(results: string[], token?: string): JsonText {
   const next = token === undefined ? '' : `,"NextToken":${JSON.stringify(token)}`;
   return new JsonText(`{"MetricDataResults":[${results.join(',')}],"Messages":[]${next}}`);
+}
+
+/** A machine that somebody turned off reports nothing until it is on again. */
+function measured({ metrics, power }: Context['here'], name: MetricName): ValueAt | undefined {
+  const valueAt = metrics.find(name);
+  const { InstanceId: id } = name.dimensions;
+  if (!valueAt || id === undefined || !power.has(id)) return valueAt;
+  return (hour, statistic) => (poweredIn(power, id, hour) === false ? undefined : valueAt(hour, statistic));
 }
 
 interface Series {

@@ -1,6 +1,8 @@
 import type {
   GetBucketLifecycleConfigurationCommandInput,
   GetBucketLifecycleConfigurationOutput,
+  GetBucketTaggingCommandInput,
+  GetBucketTaggingOutput,
   GetBucketVersioningCommandInput,
   GetBucketVersioningOutput,
   ListBucketsCommandInput,
@@ -8,7 +10,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { Context, Service } from '../context.ts';
 import { AwsFault } from '../fault.ts';
-import { pageOfList } from './paging.ts';
+import { pageOfList, tagList } from './paging.ts';
 
 /** Buckets. All are listed from anywhere; what is asked of one is answered in its own region. */
 export const s3: Service = {
@@ -44,13 +46,20 @@ export const s3: Service = {
       throw new AwsFault('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', 404);
     },
 
+    GetBucketTagging({ Bucket }: GetBucketTaggingCommandInput, context): GetBucketTaggingOutput {
+      const TagSet = tagList(bucket(Bucket, context).tags);
+      if (TagSet.length === 0) throw new AwsFault('NoSuchTagSet', 'The TagSet does not exist', 404);
+      return { TagSet };
+    },
+
     GetBucketVersioning({ Bucket }: GetBucketVersioningCommandInput, context): GetBucketVersioningOutput {
       return { Status: bucket(Bucket, context).versioning };
     },
   },
 };
 
-function bucket(name: string | undefined, { account, regionId }: Context) {
+/** A bucket of the account, which must be in the region that is asked. */
+export function bucket(name: string | undefined, { account, regionId }: Context) {
   const found = account.buckets.find((each) => each.name === name);
   if (!found) throw new AwsFault('NoSuchBucket', 'The specified bucket does not exist', 404);
   if (found.regionId !== regionId) {

@@ -14,11 +14,11 @@ export const sts: Service = {
   sdk: () => import('@aws-sdk/client-sts'),
   operations: {
     AssumeRole(input: AssumeRoleCommandInput, context): AssumeRoleResponse {
-      const { accountId, name } = assumable(input, context);
+      const { accountId, name, index } = assumable(input, context);
       const { DurationSeconds = AN_HOUR, RoleSessionName } = input;
       return {
         Credentials: {
-          AccessKeyId: accessKeyFor(accountId),
+          AccessKeyId: accessKeyFor(accountId, index),
           SecretAccessKey: 'sandbox',
           SessionToken: `session of ${name}`,
           // The machine's own time: the SDK compares it with that, whatever the story's clock shows.
@@ -47,10 +47,12 @@ function assumable({ RoleArn = '', ExternalId }: AssumeRoleCommandInput, context
   const [, accountId = '', path = ''] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(RoleArn) ?? [];
   if (!accountId) throw new AwsFault('ValidationError', `${RoleArn} is invalid`);
   const name = path.split('/').at(-1)!;
-  const role = context.estate.accounts.get(accountId)?.roles.find((each) => each.name === name);
+  const roles = context.estate.accounts.get(accountId)?.roles ?? [];
+  const index = roles.findIndex((each) => each.name === name);
+  const role = roles[index];
   if (!role || (role.externalId !== undefined && role.externalId !== ExternalId)) {
     const denied = `is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`;
     throw new AwsFault('AccessDenied', `User: ${arnOf(context)} ${denied}`, 403);
   }
-  return { accountId, name };
+  return { accountId, name, index };
 }

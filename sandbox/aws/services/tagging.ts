@@ -1,10 +1,20 @@
 import type {
+  FailureInfo,
   GetResourcesCommandInput,
   GetResourcesOutput,
   ResourceTagMapping,
+  TagResourcesCommandInput,
+  TagResourcesOutput,
+  UntagResourcesCommandInput,
+  UntagResourcesOutput,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import type { Context, Service } from '../context.ts';
+import { carryOut } from '../acting.ts';
+import type { Context, Service, Target } from '../context.ts';
+import { AwsFault } from '../fault.ts';
+import { record } from '../journal.ts';
 import { pageOfList, tagList } from './paging.ts';
+import { type Taggable, taggablesIn } from './taggables.ts';
+import { type Tag, tagRecord, withoutTags, withTags } from './tags.ts';
 
 /** What is tagged with what, over all services. What was never tagged is not in it. */
 export const tagging: Service = {
@@ -13,6 +23,12 @@ export const tagging: Service = {
   iamPrefix: 'tag',
   protocol: 'json',
   target: 'ResourceGroupsTaggingAPI_20170126',
+  targets: {
+    TagResources: ({ ResourceARNList, Tags = {} }: TagResourcesCommandInput, context) =>
+      aboutEach(ResourceARNList, Tags, context),
+    UntagResources: ({ ResourceARNList, TagKeys = [] }: UntagResourcesCommandInput, context) =>
+      aboutEach(ResourceARNList, Object.fromEntries(TagKeys.map((key) => [key, ''])), context),
+  },
   operations: {
     GetResources(input: GetResourcesCommandInput, context): GetResourcesOutput {
       const { PaginationToken, ResourcesPerPage: max, ResourceTypeFilters: types, ResourceARNList: arns } = input;
@@ -29,6 +45,18 @@ export const tagging: Service = {
       const { page, next = '' } = pageOfList(own, { ...request, ...(token && { token }) }, about);
       return { ResourceTagMappingList: page, PaginationToken: next };
     },
+
+    TagResources({ ResourceARNList = [], Tags = {} }: TagResourcesCommandInput, context): TagResourcesOutput {
+      const more = tagList(Tags);
+      if (more.length === 0) throw refused('Tags must not be empty');
+      withTags([], more, REFUSAL);
+      return toEach(ResourceARNList, context, (tags) => withTags(tags, more, REFUSAL));
+    },
+
+    UntagResources({ ResourceARNList = [], TagKeys = [] }: UntagResourcesCommandInput, context): UntagResourcesOutput {
+      if (TagKeys.length === 0) throw refused('TagKeys must not be empty');
+      return toEach(ResourceARNList, context, (tags) => tagList(tagRecord(withoutTags(tags, TagKeys))));
+    },
   },
 };
 
@@ -39,21 +67,82 @@ function isOfType(arn: string, type: string): boolean {
   return actual === service && (kind === undefined || rest.join(':').split(/[/:]/)[0] === kind);
 }
 
-function tagged({ here, account, regionId }: Context): ResourceTagMapping[] {
-  const ec2 = (kind: string, id: string | undefined) => `arn:aws:ec2:${regionId}:${account.accountId}:${kind}/${id}`;
-  const instances = here.reservations.flatMap(({ Instances = [] }) => Instances);
-  const buckets = account.buckets.filter((each) => each.regionId === regionId);
+function tagged(context: Context): ResourceTagMapping[] {
+  return taggablesIn(context).map(({ arn, tags }) => ({
+    ResourceARN: arn,
+    Tags: tags() as ResourceTagMapping['Tags'],
+  }));
+}
+
+/** Who tags by ARN needs to be allowed that, and to be allowed what the resource's own service calls it. */
+function aboutEach(arns: readonly string[] = [], requestTags: Record<string, string>, context: Context): Target[] {
+  const all = new Map(taggablesIn(context).map((each) => [each.arn, each]));
+  const taking = context.operation === 'UntagResources';
   return [
-    ...instances.map(({ InstanceId, Tags }) => ({ ResourceARN: ec2('instance', InstanceId), Tags })),
-    ...here.volumes.map(({ VolumeId, Tags }) => ({ ResourceARN: ec2('volume', VolumeId), Tags })),
-    ...here.snapshots.map(({ SnapshotId, Tags }) => ({ ResourceARN: ec2('snapshot', SnapshotId), Tags })),
-    ...here.images.map(({ ImageId, Tags }) => ({ ResourceARN: ec2('image', ImageId), Tags })),
-    ...here.addresses.map(({ AllocationId, Tags }) => ({ ResourceARN: ec2('elastic-ip', AllocationId), Tags })),
-    ...here.natGateways.map(({ NatGatewayId, Tags }) => ({ ResourceARN: ec2('natgateway', NatGatewayId), Tags })),
-    ...here.vpcEndpoints.map(({ VpcEndpointId, Tags }) => ({ ResourceARN: ec2('vpc-endpoint', VpcEndpointId), Tags })),
-    ...here.databases.map(({ DBInstanceArn, TagList }) => ({ ResourceARN: DBInstanceArn, Tags: TagList })),
-    ...here.databaseClusters.map(({ DBClusterArn, TagList }) => ({ ResourceARN: DBClusterArn, Tags: TagList })),
-    ...[...here.tags].map(([arn, tags]) => ({ ResourceARN: arn, Tags: tagList(tags) })),
-    ...buckets.map(({ name, tags }) => ({ ResourceARN: `arn:aws:s3:::${name}`, Tags: tagList(tags) })),
-  ] as ResourceTagMapping[];
+    { arn: '*', requestTags },
+    ...arns.flatMap((arn) => {
+      const action = TAG_ACTIONS[arn.split(':')[2] ?? '']?.[taking ? 1 : 0];
+      return action ? [{ arn, action, requestTags, tags: tagRecord(all.get(arn)?.tags() ?? []) }] : [];
+    }),
+  ];
+}
+
+/** Tagging and untagging, as each service's permissions name it. */
+const TAG_ACTIONS: Record<string, readonly [tag: string, untag: string]> = {
+  ec2: ['ec2:CreateTags', 'ec2:DeleteTags'],
+  rds: ['rds:AddTagsToResource', 'rds:RemoveTagsFromResource'],
+  logs: ['logs:TagResource', 'logs:UntagResource'],
+  s3: ['s3:PutBucketTagging', 's3:PutBucketTagging'],
+  lambda: ['lambda:TagResource', 'lambda:UntagResource'],
+  elasticache: ['elasticache:AddTagsToResource', 'elasticache:RemoveTagsFromResource'],
+  elasticloadbalancing: ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
+};
+
+/** Does something to each resource of a list; what cannot be done is told of the one it was to be done to. */
+function toEach(
+  arns: readonly string[],
+  context: Context,
+  change: (tags: Tag[]) => NewTags,
+): { FailedResourcesMap: Record<string, FailureInfo> } {
+  if (arns.length === 0 || arns.length > MOST_ARNS) {
+    throw refused(`Between 1 and ${MOST_ARNS} resources may be named, not ${arns.length}`);
+  }
+  const all = new Map(taggablesIn(context).map((each) => [each.arn, each]));
+  return carryOut(
+    context,
+    arns.filter((arn) => all.has(arn)),
+    () => {
+      const FailedResourcesMap: Record<string, FailureInfo> = {};
+      for (const arn of arns) {
+        const ErrorMessage = whyNot(all.get(arn), change, context);
+        if (ErrorMessage) FailedResourcesMap[arn] = { StatusCode: 400, ErrorCode: REFUSAL, ErrorMessage };
+      }
+      return { FailedResourcesMap };
+    },
+  );
+}
+
+function whyNot(
+  resource: Taggable | undefined,
+  change: (tags: Tag[]) => NewTags,
+  context: Context,
+): string | undefined {
+  if (!resource) return 'The resource was not found in this region of this account.';
+  try {
+    const tags = change(resource.tags());
+    resource.set(tags);
+    record(context, { resourceId: resource.arn, event: 'changed', is: { tags: tagRecord(tags) } });
+  } catch (error) {
+    if (error instanceof AwsFault) return error.message;
+    throw error;
+  }
+}
+
+type NewTags = { Key: string; Value: string }[];
+
+const MOST_ARNS = 20;
+const REFUSAL = 'InvalidParameterException';
+
+function refused(message: string): AwsFault {
+  return new AwsFault(REFUSAL, message);
 }

@@ -18,12 +18,17 @@ export function scopeOf({ authorization = '' }: IncomingHttpHeaders): Scope | un
   return accessKeyId && region && signingName ? { accessKeyId, region, signingName } : undefined;
 }
 
-/** A temporary key that says whose it is: the account, and then a mark that makes it 20 characters long. */
-export function accessKeyFor(accountId: string): string {
-  return `${TEMPORARY}${accountId}ROLE`;
+/** A temporary key that says whose it is: the account, and which of its roles; 20 characters long. */
+export function accessKeyFor(accountId: string, roleIndex = 0): string {
+  return `${TEMPORARY}${accountId}R${String(roleIndex).padStart(3, '0')}`;
 }
 
 /** The account a key was made for; undefined for a key of somebody's own. */
 export function accountOfKey(accessKeyId: string): string | undefined {
   return new RegExp(`^${TEMPORARY}(\\d{12})`).exec(accessKeyId)?.[1];
+}
+
+/** Which of the account's roles a key was made for; the first one where it does not say. */
+export function roleIndexOfKey(accessKeyId: string): number {
+  return Number(/^ASIA\d{12}R(\d{3})$/.exec(accessKeyId)?.[1] ?? 0);
 }

@@ -74,6 +74,8 @@ export function replyOf({ protocol }: Service, { operation, shape }: ServiceCall
       return xmlReply(`<${name}Response><${name}Result>${inside}</${name}Result>${about}</${name}Response>`);
     }
     case 'rest-xml': {
+      const [, , status = 200] = shape?.traits.http ?? [];
+      if (status === NO_CONTENT) return { status, headers: {}, body: '' };
       const root = rootOf(shape);
       return xmlReply(`<${root}>${inside}</${root}>`);
     }
@@ -109,6 +111,8 @@ export function faultReply({ protocol, name }: Pick<Service, 'protocol' | 'name'
     }
   }
 }
+
+const NO_CONTENT = 204;
 
 const JSON_TYPE: Partial<Record<Protocol, string>> = {
   json: 'application/x-amz-json-1.1',

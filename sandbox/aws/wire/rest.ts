@@ -1,4 +1,6 @@
+import { AwsFault } from '../fault.ts';
 import type { OperationShape, Shape } from './shape.ts';
+import { fromXml, readXml } from './xml.ts';
 
 /** What a REST request says in its first line and its body. */
 export interface RestRequest {
@@ -8,15 +10,23 @@ export interface RestRequest {
   body: string;
 }
 
-/** Whether a request is this operation's, and with what parameters; its body is JSON where it has one. */
+/** Whether a request is this operation's, and with what parameters; its body is JSON or XML where it has one. */
 export function restInput({ method, path, body }: RestRequest, shape: OperationShape): object | undefined {
   const [verb, template] = shape.traits.http ?? [];
   if (verb !== method || template === undefined) return undefined;
   const url = new URL(path, 'http://localhost');
   const labels = matched(withLabels(template, shape.input), url);
   if (!labels) return undefined;
-  const fields = body.startsWith('{') ? (JSON.parse(body) as object) : {};
-  return { ...fields, ...queryOf(url, shape.input), ...labels };
+  return { ...fieldsIn(body, shape.input), ...queryOf(url, shape.input), ...labels };
+}
+
+function fieldsIn(body: string, input: Shape): object {
+  if (body.startsWith('{')) return JSON.parse(body) as object;
+  const payload = membersOf(input).find(({ traits }) => traits.httpPayload);
+  if (!payload || body === '') return {};
+  const root = readXml(body);
+  if (!root) throw new AwsFault('MalformedXML', 'The XML you provided was not well-formed.');
+  return { [payload.name]: fromXml(root, payload.shape()) };
 }
 
 /** S3's templates leave the bucket to the address; ours are path-style. */

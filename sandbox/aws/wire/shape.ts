@@ -21,6 +21,8 @@ export interface Traits {
   httpQuery?: string;
   httpHeader?: string;
   httpLabel?: 1;
+  /** Is the whole body. */
+  httpPayload?: 1;
   /** Method, path and status. */
   http?: [method: string, path: string, status: number];
 }
@@ -77,9 +79,14 @@ function member(name: string, schema: unknown): Member {
   return { name, traits: traitsOf(traits), shape: () => shapeOf(target) };
 }
 
+/** Traits without a value may come as bits of a number. */
+const LABEL = 1;
+const PAYLOAD = 16;
+
 function traitsOf(traits: unknown): Traits {
   if (typeof traits === 'object' && traits !== null) return traits as Traits;
-  return Number(traits) & 1 ? { httpLabel: 1 } : {};
+  if (Number(traits) & LABEL) return { httpLabel: 1 };
+  return Number(traits) & PAYLOAD ? { httpPayload: 1 } : {};
 }
 
 const LIST_OF = 64;

@@ -35,3 +35,70 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 export function escapeXml(text: string): string {
   return text.replaceAll(/[&<>"\r]/g, (sign) => ENTITIES[sign]!);
 }
+
+/** An element, what is in it, and the text of one that has none. */
+export interface XmlElement {
+  name: string;
+  text: string;
+  children: XmlElement[];
+}
+
+const TOKENS = /<\?[^>]*\?>|<(\/?)([\w:.-]+)[^>]*?(\/?)>|([^<]+)/g;
+
+/** The root of a document as SDKs write it: no comments, and attributes do not matter. Undefined where it is broken. */
+export function readXml(text: string): XmlElement | undefined {
+  const top: XmlElement = { name: '', text: '', children: [] };
+  const open = [top];
+  for (const [, end, name, isEmpty, words] of text.matchAll(TOKENS)) {
+    const inside = open.at(-1)!;
+    if (words !== undefined) inside.text += unescapeXml(words);
+    else if (name === undefined) continue;
+    else if (end && open.pop()?.name !== name) return undefined;
+    else if (!end) {
+      const element: XmlElement = { name, text: '', children: [] };
+      inside.children.push(element);
+      if (!isEmpty) open.push(element);
+    }
+  }
+  return open.length === 1 ? top.children[0] : undefined;
+}
+
+/** An element as the object in the SDK's own shape that it was written from. */
+export function fromXml({ text, children }: XmlElement, shape: Shape): unknown {
+  switch (shape.kind) {
+    case 'structure': {
+      const present = shape.members.map((member) => [member.name, memberIn(children, member)] as const);
+      return Object.fromEntries(present.filter(([, value]) => value !== undefined));
+    }
+    case 'list':
+      return children.map((each) => fromXml(each, shape.item.shape()));
+    case 'number':
+      return Number(text);
+    case 'boolean':
+      return text === 'true';
+    case 'timestamp':
+      return new Date(text);
+    default:
+      return text;
+  }
+}
+
+function memberIn(children: readonly XmlElement[], { name, traits, shape }: Member): unknown {
+  const own = children.filter((each) => each.name === (traits.xmlName ?? name));
+  const of = shape();
+  if (own.length === 0) return undefined;
+  if (of.kind === 'list' && traits.xmlFlattened) return own.map((each) => fromXml(each, of.item.shape()));
+  return fromXml(own[0]!, of);
+}
+
+const SIGNS: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function unescapeXml(text: string): string {
+  return text.replaceAll(
+    /&(?:(\w+)|#x([\da-f]+)|#(\d+));/gi,
+    (whole, name?: string, hex?: string, decimal?: string) => {
+      if (name !== undefined) return SIGNS[name] ?? whole;
+      return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+    },
+  );
+}

@@ -1,4 +1,5 @@
 import { PennyError } from '../../errors.ts';
+import { REFUSALS } from './refusals.ts';
 import type { Purpose } from './requests.ts';
 
 /** What AWS says when it is asked too often (Cost Explorer's own is the first); waiting helps. */
@@ -11,6 +12,7 @@ const THROTTLED = new Set([
   'RequestThrottled',
   'RequestLimitExceeded',
   'SlowDown',
+  'SnapshotCreationPerVolumeRateExceeded',
 ]);
 
 const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'MissingAuthenticationTokenException']);
@@ -39,9 +41,15 @@ interface Failure {
   code: string | undefined;
 }
 
+/** Whether it was refused only for being asked too often: what was asked for was surely not done. */
+export function isThrottled(error: unknown): boolean {
+  return THROTTLED.has(failureOf(error).name);
+}
+
 /** Whether asking again later may help: throttling, the provider's own faults, a broken connection. */
 export function isPassing(error: unknown): boolean {
   const { name, status, code } = failureOf(error);
+  if (Object.hasOwn(REFUSALS, name)) return false;
   return THROTTLED.has(name) || (status ?? 0) >= 500 || code !== undefined || name === 'TimeoutError';
 }
 
@@ -72,6 +80,16 @@ export function isShutOut(error: unknown): boolean {
 export function isNotEnrolled(error: unknown): boolean {
   const { name, message } = failureOf(error);
   return name === 'OptInRequiredException' || /not (enrolled|opted.in|registered)/i.test(message);
+}
+
+/** Whether AWS says that it would have done what it was only asked about. */
+export function isDryRunYes(error: unknown): boolean {
+  return failureOf(error).name === 'DryRunOperation';
+}
+
+/** Whether AWS refused with one of these codes. */
+export function isRefusedAs(error: unknown, ...codes: string[]): boolean {
+  return codes.includes(failureOf(error).name);
 }
 
 /** Whether AWS keeps no such data for this account, as before Cost Explorer or resource-level data is enabled. */
@@ -115,6 +133,8 @@ function judge(
   if (NOT_THERE.has(name)) {
     return ['forbidden', 'AWS does not let this account in there; enable the region, or leave it out of regions'];
   }
+  const refusal = REFUSALS[name];
+  if (refusal) return [refusal.code, `${withoutEnd(message)}; ${refusal.next}`];
   if (THROTTLED.has(name)) return ['unavailable', `AWS is still throttling; ${next}`];
   if ((status ?? 0) >= 500) return ['unavailable', `HTTP ${status} from AWS each time; ${next}`];
   if (code || name === 'TimeoutError') {
@@ -131,7 +151,11 @@ function judgeRequest(name: string, message: string): [PennyError['code'], strin
   if (name === 'InvalidNextTokenException' || name === 'RequestChangedException') {
     return ['unavailable', 'the pages changed while being read; read again'];
   }
-  return [name === 'ValidationException' ? 'invalid' : 'unavailable', `${name}: ${message}`.replace(/\.$/, '')];
+  return [name === 'ValidationException' ? 'invalid' : 'unavailable', withoutEnd(`${name}: ${message}`)];
+}
+
+function withoutEnd(message: string): string {
+  return message.trim().replace(/\.$/, '');
 }
 
 function failureOf(error: unknown): Failure {

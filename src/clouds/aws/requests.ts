@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { PennyError } from '../../errors.ts';
-import { explain, isPassing } from './failures.ts';
+import { explain, isPassing, isThrottled } from './failures.ts';
 
 /**
  * Counts what AWS bills: 0.01 USD for each page that Cost Explorer answers (aws.amazon.com, AWS Cost Explorer pricing;
@@ -23,6 +23,8 @@ export interface Purpose {
   permission: string;
   /** What happens after a failure that may pass. */
   next: string;
+  /** It must not be done twice: asked for again only where it was surely not carried out, as when it was throttled. */
+  once?: boolean | undefined;
 }
 
 /** The same of a request that is billed. */
@@ -42,11 +44,12 @@ const LONGEST_MS = 30_000;
 
 /** One reply as it came, asked for again while the failure may pass. The client's own retries are off, so these are all there are. */
 export async function retried<T>(send: () => Promise<T>, purpose: Purpose, sleep: Sleep): Promise<T> {
+  const mayRepeat = purpose.once ? isThrottled : isPassing;
   for (let attempt = 1; ; attempt++) {
     try {
       return await send();
     } catch (error) {
-      if (!isPassing(error) || attempt === TRIES) throw explain(error, purpose);
+      if (!mayRepeat(error) || attempt === TRIES) throw explain(error, purpose);
       await sleep(Math.random() * Math.min(LONGEST_MS, BASE_MS * 2 ** (attempt - 1)));
     }
   }

@@ -10,6 +10,7 @@ import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balanci
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ElastiCacheClient } from '@aws-sdk/client-elasticache';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { RbinClient } from '@aws-sdk/client-rbin';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -17,7 +18,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { onTestFinished } from 'vitest';
 import { type Estate, type EstateRegion, emptyAccount, emptyEstate, regionOf } from '../../../sandbox/aws/estate.ts';
 import type { AwsOptions, SandboxAws } from '../../../sandbox/aws/server.ts';
-import { PAYER } from '../../clouds/aws/bill.ts';
+import { NOW, PAYER } from '../../clouds/aws/bill.ts';
 import { aSandbox } from './clients.ts';
 
 export const MEMBER = '200000000001';
@@ -37,6 +38,17 @@ export function aSandboxOf(estate: Estate, options: Partial<AwsOptions> = {}): P
   return aSandbox({ estate: () => estate, ...options });
 }
 
+/** A clock that stands still until a test lets time pass. */
+export function aStillClock(start = NOW) {
+  let shown = start;
+  return {
+    now: () => shown,
+    pass(duration: Temporal.DurationLike) {
+      shown = shown.add(duration);
+    },
+  };
+}
+
 interface Keys {
   accessKeyId: string;
   secretAccessKey: string;
@@ -46,9 +58,9 @@ interface Keys {
 const OWN_KEYS: Keys = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
 
 /** The keys of a member's role, as STS gives them. */
-export async function keysOf(aws: SandboxAws, accountId = MEMBER): Promise<Keys> {
+export async function keysOf(aws: SandboxAws, accountId = MEMBER, role = 'PennyReads'): Promise<Keys> {
   const { sts } = realClients(aws, { keys: OWN_KEYS });
-  const RoleArn = `arn:aws:iam::${accountId}:role/PennyReads`;
+  const RoleArn = `arn:aws:iam::${accountId}:role/${role}`;
   const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'penny' }));
   return {
     accessKeyId: Credentials!.AccessKeyId!,
@@ -82,6 +94,7 @@ export function realClients(
     lambda: new LambdaClient(settings),
     logs: new CloudWatchLogsClient(settings),
     rds: new RDSClient(settings),
+    recycleBin: new RbinClient(settings),
     s3: new S3Client(settings),
     sts: new STSClient(settings),
     tagging: new ResourceGroupsTaggingAPIClient(settings),

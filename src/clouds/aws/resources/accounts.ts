@@ -29,12 +29,19 @@ export function roleArn(session: Pick<Session, 'settings' | 'homeRegionId'>, acc
   return `arn:${partitionOf(session.homeRegionId)}:iam::${accountId}:role/${session.settings.source.role}`;
 }
 
-/** Becomes the role in an account, or makes sure that Penny's own credentials are of it, and looks at its regions. */
-export async function openAccount(session: Session, accountId: string): Promise<Account> {
-  const { role, regions } = session.settings.source;
+/** Becomes the role in an account, or makes sure that Penny's own credentials are of it. */
+export async function enterAccount(session: Session, accountId: string): Promise<Credentials> {
+  const { role } = session.settings.source;
   const credentials = role === undefined ? session.own : assumed(session, accountId);
   if (role === undefined) await checkOwn(session, accountId);
   else await credentials();
+  return credentials;
+}
+
+/** Enters an account and looks at its regions. */
+export async function openAccount(session: Session, accountId: string): Promise<Account> {
+  const { regions } = session.settings.source;
+  const credentials = await enterAccount(session, accountId);
   const regionIds = regions ? [...regions] : await enabledRegions(session, { accountId, credentials });
   return { accountId, credentials, regionIds, once: sharing() };
 }
@@ -89,7 +96,7 @@ async function assumeRole(session: Session, accountId: string): ReturnType<Crede
 /** AWS says the same whatever is missing, a role that is not there included. */
 function notLetIn(arn: string, error: unknown): unknown {
   if (!(error instanceof PennyError) || !lacksPermission(error.cause)) return error;
-  const sentence = `Becoming ${arn}: access denied; the role must be there and trust Penny's own, Penny's own must be allowed sts:AssumeRole on it, and externalId must be the word in its trust: penny permissions aws read shows both policies.`;
+  const sentence = `Becoming ${arn}: access denied; the role must be there and trust Penny's own, Penny's own must be allowed sts:AssumeRole on it, and externalId must be the word in its trust: penny permissions aws read (or act, of the role that acts) shows both policies.`;
   return new PennyError('forbidden', sentence, { cause: error.cause });
 }
 

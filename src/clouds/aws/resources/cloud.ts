@@ -1,6 +1,8 @@
 import type { PriceWanted } from '../../../model/billed-usage.ts';
+import type { RemediationName } from '../../../model/remediation.ts';
 import type { PlaceReading } from '../../../model/resource.ts';
 import type { Cloud, CloudOpinions, CloudUse } from '../../../ports.ts';
+import type { ActingSession } from '../remediations/acting.ts';
 import type { Opened } from './read-accounts.ts';
 import type { ResourcesSettings, Session } from './session.ts';
 
@@ -15,6 +17,12 @@ export function awsResourcesCloud(settings: ResourcesSettings) {
     entered ??= open(settings);
     return entered;
   };
+  let acting: Promise<ActingSession> | undefined;
+  const act = (actRole: string) => {
+    acting ??= openActing(settings, actRole);
+    return acting;
+  };
+  const { actRole, accounts } = settings.source;
   return {
     source: settings.source.name,
     resources: async function* (): AsyncGenerator<PlaceReading> {
@@ -31,9 +39,21 @@ export function awsResourcesCloud(settings: ResourcesSettings) {
       return (await import('./advice.ts')).opinionsOn(session, await opened());
     },
     priceList: async (wanted: readonly PriceWanted[]) => (await import('../price-list.ts')).priceList(wanted, settings),
+    remediation: async (name: RemediationName) =>
+      actRole === undefined ? undefined : (await import('../remediations/index.ts')).load(name, await act(actRole)),
+    actsIn: actRole === undefined ? [] : accounts,
     use: async () => ({ ...use, ...(entered && (await entered).session.used) }),
-    close: async () => (await entered)?.session.close(),
+    close: async () => {
+      (await entered)?.session.close();
+      (await acting)?.close();
+    },
   } satisfies Cloud;
+}
+
+/** Acting has a session of its own, since it is another role's. */
+async function openActing(settings: ResourcesSettings, actRole: string): Promise<ActingSession> {
+  const { openActing: open } = await import('../remediations/acting.ts');
+  return open({ ...settings, source: { ...settings.source, actRole } });
 }
 
 interface Entered {

@@ -34,7 +34,8 @@ export const instances: Reader = {
   },
 };
 
-function instanceOf(at: At, each: Ec2Instance): Instance | undefined {
+/** A machine as Penny knows it; undefined where it ends or has ended. */
+export function instanceOf(at: Pick<At, 'place' | 'now'>, each: Ec2Instance): Instance | undefined {
   const { InstanceId: id, State, InstanceType } = each;
   const state = State?.Name;
   if (id === undefined || InstanceType === undefined || state === undefined || !STATES.has(state)) return undefined;

@@ -4,8 +4,10 @@ import {
   DescribeNetworkInterfacesCommand,
   DescribeVpcEndpointsCommand,
   EC2Client,
+  type Address as Ec2Address,
   type VpcEndpoint as Ec2Endpoint,
 } from '@aws-sdk/client-ec2';
+import type { Address } from '../../../model/resource.ts';
 import { metricsOf } from './measure.ts';
 import { type At, allPages, common, type Found, type Reader, tagsOf } from './reader.ts';
 
@@ -21,24 +23,23 @@ export const addresses: Reader = {
   async read(at) {
     const ec2 = at.client(EC2Client);
     const { Addresses = [] } = await at.ask('ec2:DescribeAddresses', () => ec2.send(new DescribeAddressesCommand({})));
-    return Addresses.flatMap((each): Found[] => {
-      const id = each.AllocationId ?? each.PublicIp;
-      if (id === undefined) return [];
-      // What a service manages is the service's, and nobody else can release it.
-      const user = each.InstanceId || each.NetworkInterfaceId || each.AssociationId || each.ServiceManaged;
-      return [
-        {
-          resource: {
-            ...common(at, { id, name: each.PublicIp, tags: tagsOf(each.Tags) }),
-            resourceType: 'address',
-            publicIp: each.PublicIp ?? '',
-            associatedWith: user || undefined,
-          },
-        },
-      ];
-    });
+    return Addresses.flatMap((each) => addressOf(at, each) ?? []).map((resource) => ({ resource }));
   },
 };
+
+/** A public address as Penny knows it. */
+export function addressOf(at: Pick<At, 'place'>, each: Ec2Address): Address | undefined {
+  const id = each.AllocationId ?? each.PublicIp;
+  if (id === undefined) return undefined;
+  // What a service manages is the service's, and nobody else can release it.
+  const user = each.InstanceId || each.NetworkInterfaceId || each.AssociationId || each.ServiceManaged;
+  return {
+    ...common(at, { id, name: each.PublicIp, tags: tagsOf(each.Tags) }),
+    resourceType: 'address',
+    publicIp: each.PublicIp ?? '',
+    associatedWith: user || undefined,
+  };
+}
 
 /** NAT gateways; AWS lists a deleted one for an hour, and so do we not. */
 export const natGateways: Reader = {

@@ -7,6 +7,8 @@ import { type Purpose, retried, type Sleep, sleepReally } from '../requests.ts';
 export interface ResourcesSettings {
   source: ResourcesSource;
   now(): Temporal.Instant;
+  /** What a resource carries before the role that acts may touch it; for the sentence when it may not. */
+  controlTag?: { key: string; value: string } | null | undefined;
   client?: ClientSettings;
   sleep?: Sleep;
 }
@@ -16,6 +18,8 @@ export interface ResourcesSource {
   name: string;
   accounts: readonly string[];
   role?: string | undefined;
+  /** The role that acts, apart from the one that reads; without one nothing is done in these accounts. */
+  actRole?: string | undefined;
   externalId?: string | undefined;
   regions?: readonly string[] | undefined;
   days: number;
@@ -50,6 +54,7 @@ export interface Session {
   client<C>(Client: ClientClass<C>, at: { regionId: string; credentials: Credentials }): C;
   /** One request, counted, asked again while its failure may pass. */
   ask<T>(purpose: Purpose, send: () => Promise<T>): Promise<T>;
+  sleep: Sleep;
   /** Lets few calls for metrics be under way at once, over all places: each reply has a hundred thousand points. */
   room: LimitFunction;
   close(): void;
@@ -91,6 +96,7 @@ export function openSession(settings: ResourcesSettings): Session {
         purpose,
         sleep,
       ),
+    sleep,
     room: pLimit(METRIC_REPLIES),
     close: () => sts.destroy(),
   };

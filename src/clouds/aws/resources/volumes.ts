@@ -34,7 +34,8 @@ export const volumes: Reader = {
   },
 };
 
-function volumeOf(at: At, each: Ec2Volume): Volume | undefined {
+/** A disk as Penny knows it; undefined where it goes, has gone or never came to be. */
+export function volumeOf(at: Pick<At, 'place'>, each: Ec2Volume): Volume | undefined {
   const { VolumeId: id, State: state = 'unknown' } = each;
   if (id === undefined || GONE.has(each.State)) return undefined;
   return {
@@ -91,7 +92,8 @@ export const snapshots: Reader = {
   },
 };
 
-function snapshotOf(at: At, each: Ec2Snapshot): Snapshot | undefined {
+/** A snapshot as Penny knows it; undefined for one that failed. */
+export function snapshotOf(at: Pick<At, 'place'>, each: Ec2Snapshot): Snapshot | undefined {
   const { SnapshotId: id } = each;
   if (id === undefined || each.State === 'error') return undefined;
   return {

@@ -1,0 +1,137 @@
+import pLimit from 'p-limit';
+import { PennyError } from '../../../errors.ts';
+import type { Order } from '../../../model/remediation.ts';
+import type { Place } from '../../../model/resource.ts';
+import { isDryRunYes, lacksPermission } from '../failures.ts';
+import type { Sleep } from '../requests.ts';
+import { enterAccount } from '../resources/accounts.ts';
+import type { At } from '../resources/reader.ts';
+import {
+  type ClientClass,
+  type Credentials,
+  openSession,
+  type ResourcesSettings,
+  type Session,
+} from '../resources/session.ts';
+
+/** What happens after a failure that may pass: whoever asked decides. */
+const NEXT = 'try again in some minutes';
+/** Requests about one resource that are under way at once. */
+const REQUESTS_AT_ONCE = 6;
+
+/** One account and region, entered by the role that acts, for one resource. */
+export interface Acting extends Pick<At, 'place' | 'now' | 'client' | 'ask'> {
+  /** `web-1 (i-0ab) in 111111111111, eu-central-1`. */
+  what: string;
+  /** The tag that only people set: it is never given to what is made, and nothing is touched without it. */
+  controlTag: { key: string; value: string } | undefined;
+  /** One request that changes something. `Stopping` begins the sentence about its failure. */
+  act<T>(request: ActRequest, send: () => Promise<T>): Promise<T>;
+  /** Asks with EC2's DryRun whether it would; fails with the reason where it would not. */
+  dryRun(request: Pick<ActRequest, 'doing' | 'permission'>, send: () => Promise<unknown>): Promise<void>;
+  sleep: Sleep;
+  session: Pick<Session, 'used' | 'room'>;
+}
+
+/** A request that changes something. */
+export interface ActRequest {
+  /** `Stopping`. */
+  doing: string;
+  permission: string;
+  /**
+   * Doing it twice is doing more: it is not sent again after a lost answer. Absent for what is the same however often it
+   * is asked for: stopping, starting, ending and deleting one thing, and what carries a client token.
+   */
+  once?: boolean;
+}
+
+/** What may act in the accounts of one source. */
+export interface ActingSession {
+  enter(order: Order): Promise<Acting>;
+  close(): void;
+}
+
+/** Opens what is shared by everything that is done in a source's accounts, as the role `actRole`. */
+export function openActing(settings: ResourcesSettings & { source: { actRole: string } }): ActingSession {
+  const { source } = settings;
+  const session = openSession({ ...settings, source: { ...source, role: source.actRole } });
+  const entered = new Map<string, Promise<Credentials>>();
+  const credentialsIn = (accountId: string) => {
+    const known = entered.get(accountId);
+    if (known) return known;
+    const mine = enterAccount(session, accountId);
+    entered.set(accountId, mine);
+    mine.catch(() => entered.delete(accountId));
+    return mine;
+  };
+  return {
+    async enter(order) {
+      const { subAccountId, regionId } = order.resource;
+      if (!source.accounts.includes(subAccountId)) throw notMine(source, subAccountId);
+      return actingIn(session, { order, credentials: await credentialsIn(subAccountId), regionId });
+    },
+    close: () => session.close(),
+  };
+}
+
+function notMine({ name, accounts }: ResourcesSettings['source'], accountId: string): PennyError {
+  const sentence = `The source ${name} is of ${accounts.join(', ')} and not of ${accountId}; add the account to it in penny.yml.`;
+  return new PennyError('forbidden', sentence);
+}
+
+interface Entry {
+  order: Order;
+  credentials: Credentials;
+  regionId: string;
+}
+
+function actingIn(session: Session, { order, credentials, regionId }: Entry): Acting {
+  const { subAccountId, resourceId, resourceName } = order.resource;
+  const { now, controlTag } = session.settings;
+  const place: Place = { cloud: 'aws', subAccountId, regionId };
+  const named = resourceName === resourceId ? resourceId : `${resourceName} (${resourceId})`;
+  const what = `${named} in ${subAccountId}, ${regionId}`;
+  const limit = pLimit(REQUESTS_AT_ONCE);
+  const clients = new Map<unknown, unknown>();
+  const send = <T>({ doing, permission, once }: ActRequest, request: () => Promise<T>) =>
+    limit(() => session.ask({ doing: `${doing} ${what}`, permission, next: NEXT, once }, request)).catch(
+      (error: unknown) => {
+        throw notAllowed(error, { doing: `${doing} ${what}`, permission, session });
+      },
+    );
+  return {
+    place,
+    what,
+    now: now(),
+    controlTag: controlTag ?? undefined,
+    client: <C>(Client: ClientClass<C>): C =>
+      clients.getOrInsertComputed(Client, () => session.client(Client, { regionId, credentials })) as C,
+    ask: (permission, request) => send({ doing: 'Looking at', permission }, request),
+    act: send,
+    async dryRun(request, asked) {
+      const refusal = await send(request, asked).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (refusal === undefined) throw notDry(what);
+      if (!(refusal instanceof PennyError) || !isDryRunYes(refusal.cause)) throw refusal;
+    },
+    sleep: session.sleep,
+    session,
+  };
+}
+
+/** The role that acts may be kept away from a resource by its tags, which AWS does not say. */
+function notAllowed(error: unknown, about: { doing: string; permission: string; session: Session }): unknown {
+  if (!(error instanceof PennyError) || !lacksPermission(error.cause)) return error;
+  const { doing, permission, session } = about;
+  const { source, controlTag } = session.settings;
+  const tag = controlTag ? `, and the resource must carry the tag ${controlTag.key}=${controlTag.value}` : '';
+  const sentence = `${doing}: access denied; the role ${source.role} must allow ${permission}${tag}: penny permissions aws act prints its policy.`;
+  return new PennyError('forbidden', sentence, { cause: error.cause });
+}
+
+/** EC2 answers every dry run with an error: no error means that something else answered. */
+function notDry(what: string): PennyError {
+  return new PennyError('unavailable', `Asking about ${what}: a dry run was answered as if it were none; stop here.`);
+}

@@ -1,0 +1,26 @@
+import type { PermissionNeeded, Remediation, RemediationName } from '../../../model/remediation.ts';
+import type { ActingSession } from './acting.ts';
+import type { AwsRemediation } from './definition.ts';
+
+/** What can be done at AWS: a file each, loaded with its clients when it is asked for and not before. */
+const FILES: Partial<Record<RemediationName, () => Promise<AwsRemediation>>> = {
+  'stop-instance': async () => (await import('./stop-instance.ts')).stopInstance,
+  'start-instance': async () => (await import('./start-instance.ts')).startInstance,
+  'delete-volume': async () => (await import('./delete-volume.ts')).deleteVolume,
+  'modify-volume': async () => (await import('./modify-volume.ts')).modifyVolume,
+};
+
+/** Their names alone. */
+export const remediations = Object.keys(FILES) as RemediationName[];
+
+/** One of them, ready to act; undefined where it cannot be done at AWS. */
+export async function load(name: RemediationName, session: ActingSession): Promise<Remediation | undefined> {
+  const definition = await FILES[name]?.();
+  return definition && (await import('./definition.ts')).bind(definition, session);
+}
+
+/** What all of them need, by name: what the policy for acting is made of. */
+export async function permissionsNeeded(): Promise<ReadonlyMap<RemediationName, readonly PermissionNeeded[]>> {
+  const all = await Promise.all(remediations.map(async (name) => [name, (await FILES[name]!()).permissions] as const));
+  return new Map(all);
+}
