@@ -11,6 +11,7 @@ import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
 import { proposals } from './proposals.ts';
 import { propose } from './propose.ts';
+import { savings } from './savings.ts';
 import { schedule, schedules } from './schedules.ts';
 import { self } from './self.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
@@ -37,6 +38,7 @@ export const commands: Command[] = [
   planned,
   budget,
   waste,
+  savings,
   schedules,
   schedule,
   tonight,
