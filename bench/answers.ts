@@ -1,19 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { startSlack } from '../sandbox/slack/server.ts';
+import { type BenchBot, startBot } from './bot.ts';
 import { bill, fresh } from './imports.ts';
 import { DATA, median, percentile, type Reporter } from './report.ts';
 import { fillStore, type StoredSize, storedPolicy } from './stored.ts';
 
-const MAIN = join(import.meta.dirname, '../src/main.ts');
 const CLI = join(import.meta.dirname, '../src/cli.ts');
 const SIZE: StoredSize = { resources: 25_000, days: 400, teams: 50, end: '2026-11-01' };
-const SECRET = 'bench';
 const QUESTIONS = 600;
 const STARTS = 3;
 /** Questions before the first that counts, as on any morning. */
@@ -46,11 +43,11 @@ export async function measureAnswers({ add }: Reporter): Promise<void> {
   writeFileSync(policy, storedPolicy(SIZE));
   const readySeconds: number[] = [];
   for (let start = 1; start < STARTS; start++) {
-    const first = await startBot(database, policy);
+    const first = await startAsked(database, policy);
     readySeconds.push(first.readySeconds);
     await first.stop();
   }
-  const bot = await startBot(database, policy);
+  const bot = await startAsked(database, policy);
   try {
     add('start to ready', median([...readySeconds, bot.readySeconds]), 's', 1.5);
     await askMany(bot, WARM_UP);
@@ -78,54 +75,26 @@ export async function measureAnswers({ add }: Reporter): Promise<void> {
   }
 }
 
-interface Bot {
-  readySeconds: number;
+interface Bot extends Pick<BenchBot, 'readySeconds' | 'residentMegabytes' | 'stop'> {
   ask(text: string, userId: string): Promise<{ acknowledged: number; answered: number }>;
-  residentMegabytes(): Promise<number>;
-  stop(): Promise<void>;
 }
 
-/** The real bot in a process of its own, its Slack and its response URL on loopback. */
-async function startBot(database: string, policy: string): Promise<Bot> {
+/** The bot, and what its answers at response URLs are waited for with. */
+async function startAsked(database: string, policy: string): Promise<Bot> {
   const people = [
-    { id: 'U0FINOPS', name: 'fin', realName: 'Fin', email: 'finops@bench.example' },
-    ...Array.from({ length: SIZE.teams }, (_, team) => ({
-      id: `U0${team}`,
-      name: `p${team}`,
-      realName: `P${team}`,
-      email: `person-${team}@bench.example`,
-    })),
+    { id: 'U0FINOPS', email: 'finops@bench.example' },
+    ...Array.from({ length: SIZE.teams }, (_, team) => ({ id: `U0${team}`, email: `person-${team}@bench.example` })),
   ];
-  const channels = [{ id: 'C0BENCH', name: 'bench', members: people.map(({ id }) => id), botIsMember: true }];
-  const slack = await startSlack({ signingSecret: SECRET, botToken: 'xoxb-bench', people, channels });
   const answers = await answerServer();
-  const port = await freePort();
-  const began = performance.now();
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      ...process.env,
-      SLACK_BOT_TOKEN: 'xoxb-bench',
-      SLACK_SIGNING_SECRET: SECRET,
-      SLACK_API_URL: slack.apiUrl,
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      DATABASE_URL: `sqlite:${database}`,
-      PENNY_CONFIG: policy,
-      LOG_LEVEL: 'error',
-    },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const base = `http://127.0.0.1:${port}`;
-  await untilReady(`${base}/readyz`, child);
-  const readySeconds = (performance.now() - began) / 1000;
+  const bot = await startBot({ database, policy, people });
   let number = 0;
   return {
-    readySeconds,
+    ...bot,
     async ask(text, userId) {
       number += 1;
       const start = performance.now();
       const answered = answers.next(number);
-      await post(`${base}/slack/events`, {
+      const acknowledged = await bot.post({
         command: '/cost',
         text,
         user_id: userId,
@@ -135,19 +104,12 @@ async function startBot(database: string, policy: string): Promise<Bot> {
         trigger_id: `bench.${number}`,
         response_url: `${answers.url}/${number}`,
       });
-      const acknowledged = performance.now() - start;
       await answered;
       return { acknowledged, answered: performance.now() - start };
     },
-    async residentMegabytes() {
-      const text = await (await fetch(`${base}/metrics`)).text();
-      return Number(/process_resident_memory_bytes (\d+)/.exec(text)?.[1]) / 1024 / 1024;
-    },
     async stop() {
-      child.kill('SIGTERM');
-      await new Promise((resolve) => child.once('exit', resolve));
+      await bot.stop();
       answers.server.close();
-      await slack.stop();
     },
   };
 }
@@ -213,42 +175,4 @@ async function answerServer(): Promise<{ server: Server; url: string; next(numbe
     url: `http://127.0.0.1:${port}`,
     next: (number) => new Promise((resolve) => waiting.set(`/${number}`, resolve)),
   };
-}
-
-async function post(url: string, fields: Record<string, string>): Promise<void> {
-  const body = new URLSearchParams(fields).toString();
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = `v0=${createHmac('sha256', SECRET).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': signature,
-    },
-    body,
-  });
-  if (!response.ok) throw new Error(`the bot answered ${response.status}`);
-  await response.arrayBuffer();
-}
-
-async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 2000; tries++) {
-    if (child.exitCode !== null) throw new Error('the bot did not start');
-    const ready = await fetch(url).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ready) return;
-    await setTimeout(5);
-  }
-  throw new Error('the bot was not ready in time');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -15,6 +15,8 @@ export interface CommandDeps {
   rulesFingerprint: string;
   /** Remembers a question under an opaque id, so that its buttons need not carry it. */
   remember(words: string[], who: Asker): string | undefined;
+  /** Something was approved or is to be undone: whoever carries it out looks now, and nobody waits. */
+  wakeRunner(): void;
 }
 
 /** Who asks and where. */

@@ -10,6 +10,7 @@ import { runCommand } from './index.ts';
 import type { ListenerDeps } from './listener.ts';
 import { inWords } from './listener.ts';
 import { placeOf } from './place.ts';
+import { registerProposalButtons } from './proposal-buttons.ts';
 import { registerWasteButtons } from './waste-buttons.ts';
 
 /** Everything people can do in Slack, by the names of manifest.yml: acknowledge, work, answer. */
@@ -32,6 +33,7 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
   registerAnomalyButtons(app, deps);
   registerBudgetButtons(app, deps);
   registerWasteButtons(app, deps);
+  registerProposalButtons(app, deps);
 
   app.command('/cost', async ({ ack, command }) => {
     await ack();

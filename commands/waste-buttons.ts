@@ -12,7 +12,7 @@ import { inWords, type ListenerDeps, troubleIn } from './listener.ts';
 import { exemptFinding } from './waste-exempt.ts';
 
 /** What the form offers: long enough to matter, short enough to be thought of again. */
-const OFFERED_DAYS = 90;
+export const OFFERED_DAYS = 90;
 
 /** The button under a finding, and the form that it opens. */
 export function registerWasteButtons(app: App, deps: ListenerDeps): void {

@@ -5,7 +5,7 @@ import { resourceKey } from '../src/model/resource.ts';
 import type { ProposalMove, ProposalStart } from '../src/ports.ts';
 import { addAuditEntry } from './audit-log.ts';
 import type { Db } from './open.ts';
-import { entryFor, findProposal, moveWithin, putProposal } from './proposals.ts';
+import { entryFor, findProposal, moveWithin, putProposal, requireHeld } from './proposals.ts';
 
 /** Takes the resource's lock and begins, or says why not. The lock, the caps and the state are looked at together. */
 export function startProposal(db: Db, start: ProposalStart): Promise<{ started: Proposal } | { objections: string[] }> {
@@ -57,14 +57,8 @@ export function reachStage(
   const { proposalId, claimedBy, from, stage, receipt, at } = about;
   return db.transaction().execute(async (trx) => {
     const before = await findProposal(trx, proposalId);
-    const held = await trx
-      .selectFrom('resourceLocks')
-      .select('claimedBy')
-      .where('proposalId', '=', proposalId)
-      .executeTakeFirst();
-    if (held?.claimedBy !== claimedBy || before.stage !== from) {
-      throw new PennyError('conflict', 'Another copy of me has taken this over.');
-    }
+    await requireHeld(trx, { proposalId, claimedBy });
+    if (before.stage !== from) throw new PennyError('conflict', `It is ${before.stage ?? before.state} by now.`);
     const after: Proposal = { ...before, stage, changedAt: at, ...(receipt ? { receipt } : {}) };
     await putProposal(trx, after);
     const note = receipt ? JSON.stringify(receipt).slice(0, 500) : '';

@@ -63,8 +63,9 @@ export function moveProposal(db: Db, move: ProposalMove): Promise<Proposal> {
 
 /** The same within somebody's transaction. An end gives the resource's lock back. */
 export async function moveWithin(trx: Db, move: ProposalMove): Promise<Proposal> {
-  const { proposalId, event, actor, because, at, set = {} } = move;
+  const { proposalId, event, actor, because, at, claimedBy, set = {} } = move;
   const before = await findProposal(trx, proposalId);
+  if (claimedBy !== undefined) await requireHeld(trx, { proposalId, claimedBy });
   const state = nextState(before.state, event);
   const approvals = event === 'cancel' ? [] : before.approvals;
   const after: Proposal = { ...before, approvals, note: because || before.note, ...set, state, changedAt: at };
@@ -140,6 +141,19 @@ async function isTaken(db: Db, { plan }: Proposal): Promise<boolean> {
     .where('state', 'in', [...OPEN_STATES, 'executing', 'verifying', 'undoing'])
     .executeTakeFirst();
   return taken !== undefined;
+}
+
+/** Refuses a process that has lost the resource's lock to another one. */
+export async function requireHeld(
+  trx: Db,
+  { proposalId, claimedBy }: { proposalId: string; claimedBy: string },
+): Promise<void> {
+  const held = await trx
+    .selectFrom('resourceLocks')
+    .select('claimedBy')
+    .where('proposalId', '=', proposalId)
+    .executeTakeFirst();
+  if (held?.claimedBy !== claimedBy) throw new PennyError('conflict', 'Another copy of me has taken this over.');
 }
 
 async function unlock(db: Db, proposalId: string): Promise<void> {

@@ -416,6 +416,18 @@ export interface Tables {
     claimedBy: string;
     leaseUntil: string;
   };
+  /** What was said of proposals: claims, and the messages to redraw; `places` is JSON. */
+  proposalMessages: {
+    messageId: string;
+    proposalId: string;
+    kind: string;
+    claimedBy: string;
+    claimedAt: string;
+    toldAt: string | null;
+    places: string;
+    print: string;
+    isOver: number;
+  };
   /** Schedules that no longer count, by the proposal they stood on, and when their owner was told. */
   scheduleEnds: {
     proposalId: string;
@@ -446,6 +458,24 @@ export interface Tables {
     environment: string;
     environmentBefore: string | null;
     environmentSince: string | null;
+  };
+  /** What something that was done saves, as JSON of SavingsClaim with the columns it is looked up by. */
+  savingsClaims: {
+    proposalId: string;
+    resourceKey: string;
+    team: string;
+    /** Null while it counts; of one resource one at a time does. */
+    endedOn: string | null;
+    claim: string;
+  };
+  /** Effective cost of settled days of resources and usage types that claims are about; zero where there was none. */
+  subjectCosts: {
+    subject: string;
+    day: string;
+    currency: string;
+    cost: number;
+    /** The part that a commitment pays. */
+    covered: number;
   };
   /** What people decided, for good: triggers refuse UPDATE and DELETE. */
   auditLog: {

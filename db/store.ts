@@ -54,6 +54,13 @@ import { type Db, openDatabase } from './open.ts';
 import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
 import {
+  claimMessage,
+  listStandingMessages,
+  listUntoldMessages,
+  takeOverMessage,
+  toldMessage,
+} from './proposal-messages.ts';
+import {
   addProposals,
   approveProposal,
   findProposal,
@@ -61,6 +68,7 @@ import {
   moveProposal,
   replaceProposal,
 } from './proposals.ts';
+import { listBilledAccounts, listResourceCosts, listUsageTypeCosts } from './resource-costs.ts';
 import { findResourceTeam, noteResourceTeams } from './resource-teams.ts';
 import {
   keepPlaces,
@@ -72,6 +80,7 @@ import {
   putOpinions,
   replacePlace,
 } from './resources.ts';
+import { endClaims, listClaims, listLedger, openClaims, putSubjectCosts } from './savings.ts';
 import {
   actOnce,
   endSchedule,
@@ -211,6 +220,13 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       renew: (claimedBy, leaseUntil) => whileBusy(() => renewLeases(db, claimedBy, leaseUntil)),
       takeOver: (by) => whileBusy(() => takeOverExecutions(db, by)),
     },
+    proposalMessages: {
+      claim: (message) => whileBusy(() => claimMessage(db, message)),
+      takeOver: (message, by) => whileBusy(() => takeOverMessage(db, message, by)),
+      told: (message) => whileBusy(() => toldMessage(db, message)),
+      untold: () => listUntoldMessages(db),
+      standing: (proposalId) => listStandingMessages(db, proposalId),
+    },
     resourceTeams: {
       note: (seen, when) => whileBusy(() => noteResourceTeams(db, seen, when)),
       find: (resource) => findResourceTeam(db, resource),
@@ -218,6 +234,16 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
     freeze: {
       get: () => findFreeze(db),
       set: (freeze, entry) => whileBusy(() => setFreeze(db, freeze, entry)),
+    },
+    savings: {
+      open: (claims) => whileBusy(() => openClaims(db, claims)),
+      end: (endings) => whileBusy(() => endClaims(db, endings)),
+      list: ({ scope }) => listClaims(db, scope),
+      ledger: ({ scope }) => listLedger(db, scope),
+      putCosts: (read) => whileBusy(() => putSubjectCosts(db, read)),
+      accounts: () => listBilledAccounts(db),
+      resourceCosts: (wanted) => listResourceCosts(db, wanted),
+      usageTypeCosts: (wanted) => listUsageTypeCosts(db, wanted),
     },
     schedules: {
       list: ({ scope }) => listSchedules(db, scope),

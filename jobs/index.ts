@@ -4,6 +4,8 @@ import { detectAnomalies } from './detect-anomalies.ts';
 import { findWaste } from './find-waste.ts';
 import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
+import { proveSavings } from './prove-savings.ts';
+import { runRemediations } from './run-remediations.ts';
 import { runSchedules } from './run-schedules.ts';
 import { sendDigest } from './send-digest.ts';
 import { settleDigests } from './settle-digests.ts';
@@ -16,8 +18,10 @@ export const jobs: Job[] = [
   deliverFeedback,
   checkBudgets,
   findWaste,
+  runRemediations,
   runSchedules,
   sendDigest,
   settleDigests,
   warnExpiry,
+  proveSavings,
 ];

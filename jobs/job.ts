@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../src/config.ts';
 import type { Clock, Cloud, Notifier, Store } from '../src/ports.ts';
+import type { Runner } from '../src/remediation/runner.ts';
 import type { People } from '../src/slack/people.ts';
 
 /** What a job may use. */
@@ -16,6 +17,8 @@ export interface JobDeps {
   log: Logger;
   /** Identifies this process in claims, so that a restart can tell its own dead claim from a living copy's. */
   processId: string;
+  /** Carries out what was approved. */
+  runner: Runner;
   /** When this installation first started: nothing before it can have been missed. */
   installedAt: Temporal.Instant;
   /** Brings the bills up to date in a process of its own; answers with a line for the log. */

@@ -2,9 +2,9 @@ import type { Message } from '../src/model/message.ts';
 import { resourceKey } from '../src/model/resource.ts';
 import type { ScheduledAct, StandingSchedule } from '../src/model/standing-schedule.ts';
 import { scheduleEnded, scheduleNotDone } from '../src/slack/views/schedule-alert.ts';
+import { placesOf, recipientOf } from '../src/waste-recipients.ts';
 import { claimSlot } from './claim-slot.ts';
 import type { JobDeps } from './job.ts';
-import { placesOf, recipientsOf } from './waste-recipients.ts';
 
 /** Under this name each message is claimed. */
 const TELL_SCHEDULE = 'tell-schedule';
@@ -31,8 +31,7 @@ async function tellOnce(
   standing: StandingSchedule,
   { slot, message }: { slot: string; message: Message },
 ): Promise<boolean> {
-  const [recipient] = (await recipientsOf(deps, [standing])).keys();
-  const places = recipient === undefined ? [] : await placesOf(deps, recipient);
+  const places = await placesOf(deps, await recipientOf(deps, standing));
   let reached = 0;
   for (const place of places) reached += Number(await tellPlace(deps, { place, slot: `${slot} ${place}`, message }));
   return places.length === 0 || reached > 0;

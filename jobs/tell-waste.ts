@@ -4,13 +4,14 @@ import { sumsOf } from '../src/analysis/waste.ts';
 import { PennyError } from '../src/errors.ts';
 import type { Finding } from '../src/model/finding.ts';
 import type { FindingNotice } from '../src/model/finding-notice.ts';
+import { viewsOf } from '../src/proposal-views.ts';
 import { noticeMessage } from '../src/redraw-waste.ts';
 import { undelivered } from '../src/slack/views/budget-alert.ts';
 import { failure } from '../src/slack/views/error.ts';
 import { wastePrint } from '../src/slack/views/waste-alert.ts';
+import { placesOf, recipientsOf } from '../src/waste-recipients.ts';
 import type { JobDeps } from './job.ts';
 import { tellOperators, tellOwner } from './tell.ts';
-import { placesOf, recipientsOf } from './waste-recipients.ts';
 
 /** A claim this old was left by a process that died, or could reach nobody: a living one gives up long before. */
 const ABANDONED = { minutes: 20 };
@@ -78,7 +79,8 @@ async function deliver(
   { findings, places }: { findings: readonly Finding[]; places: readonly string[] },
 ): Promise<boolean> {
   const { notifier, log, config } = deps;
-  const message = noticeMessage(notice, findings, config);
+  const proposals = await viewsOf(deps, findings);
+  const message = noticeMessage(notice, findings, { config, proposals });
   const posted: FindingNotice['places'] = [];
   let trouble = '';
   for (const place of places) {
@@ -91,21 +93,21 @@ async function deliver(
     }
   }
   if (posted.length === 0) {
-    const [, scope = ''] = /^team (.*)$/.exec(notice.recipient) ?? [];
+    const [, scope = ''] = /^(?:team|shared \S+) (.*)$/.exec(notice.recipient) ?? [];
     const reached = await tellOwner(deps, { scope }, undelivered(message, trouble));
     if (reached === 0) throw new PennyError('unavailable', `Nobody could be told of new findings. ${trouble}`);
   }
-  await markTold(deps, notice, { places: posted, findings });
+  await markTold(deps, notice, { places: posted, fingerprint: wastePrint(findings, proposals) });
   return true;
 }
 
 async function markTold(
   { store, clock }: JobDeps,
   notice: FindingNotice,
-  { places, findings }: { places: FindingNotice['places']; findings: readonly Finding[] },
+  said: Pick<FindingNotice, 'places' | 'fingerprint'>,
 ): Promise<void> {
   const toldAt = clock.now().toString();
-  await store.findingNotices.told({ ...notice, places, toldAt, fingerprint: wastePrint(findings) });
+  await store.findingNotices.told({ ...notice, ...said, toldAt });
 }
 
 /**
@@ -147,7 +149,7 @@ async function resume(
   const open = await store.findingNotices.claim(notice, []);
   if (seen.found.length > 0 || seen.unreadable.length > 0) {
     // What stands there may be older than what is known by now: without a fingerprint it is redrawn.
-    await markTold(deps, notice, { places: seen.found, findings: [] });
+    await markTold(deps, notice, { places: seen.found, fingerprint: '' });
     if (seen.found.length === 0) await tellOperators(deps, failure(unknownWhether(seen.unreadable.join(', '))));
     return false;
   }
@@ -174,7 +176,7 @@ async function lookFor({ notifier }: JobDeps, notice: FindingNotice, places: rea
 async function settleDigest(deps: JobDeps, notice: FindingNotice): Promise<boolean> {
   const run = await deps.store.jobRuns.find('send-digest', notice.recipient.slice('digest '.length));
   if (run?.outcome === 'running') return false;
-  if (run?.outcome === 'done') await markTold(deps, notice, { places: [], findings: [] });
+  if (run?.outcome === 'done') await markTold(deps, notice, { places: [], fingerprint: '' });
   else await deps.store.findingNotices.release(notice.noticeId);
   return false;
 }

@@ -93,8 +93,14 @@ function monthBefore(day: Day): Day {
 
 /** On an AWS bill every charge has an account and a service, and usage is named with its region. */
 function asAwsSeesIt(charge: StoryCharge): AwsCharge {
-  const { subAccountId = '', subAccountName = '', serviceName = '' } = charge;
-  return { ...charge, subAccountId, subAccountName, serviceName, usageType: billedName(charge) };
+  const { subAccountId = '', subAccountName = '', serviceName = '', resourceId } = charge;
+  const names = { subAccountId, subAccountName, serviceName, usageType: billedName(charge) };
+  return { ...charge, ...names, resourceId: resourceId && billedId(resourceId) };
+}
+
+/** Machines, disks and buckets have their own id on an AWS bill; everything else has its ARN. */
+function billedId(arn: string): string {
+  return /^arn:aws:(?:ec2:.*:(?:instance|volume)\/|s3:::)(.+)$/.exec(arn)?.[1] ?? arn;
 }
 
 function withBilledNames(anomaly: AwsAnomaly): AwsAnomaly {

@@ -14,6 +14,8 @@ import { openClouds } from './open-clouds.ts';
 import { inOwnProcess } from './own-process.ts';
 import type { Clock } from './ports.ts';
 import { readConfig } from './read-config.ts';
+import { redrawer } from './redraw-soon.ts';
+import { remediationRunner } from './remediation/runner.ts';
 import { report } from './report-failure.ts';
 import { startScheduler, systemClock } from './scheduler.ts';
 import { slackNotifier } from './slack/notifier.ts';
@@ -57,8 +59,25 @@ async function startOn(
   const notifier = slackNotifier(bolt.app.client, { log });
   const people = slackPeople(bolt.app.client, bolt.workspace);
   const clouds = openClouds(config, { store, now: () => clock.now() });
+  const processId = randomUUID();
+  const cards = redrawer({ store, config, clock, notifier, people, log, processId });
+  const runner = remediationRunner({
+    store,
+    config,
+    clock,
+    clouds,
+    people,
+    log,
+    processId,
+    changed: (proposal) => cards.changed(proposal),
+  });
   const shared = { store, config, clock, clouds, notifier, people, log, rulesFingerprint: allocation.fingerprint };
-  registerListeners(bolt.app, { ...shared, answers: answerBook() });
+  registerListeners(bolt.app, {
+    ...shared,
+    answers: answerBook(),
+    processId,
+    wakeRunner: runner.wake,
+  });
   const port = await bolt.start();
 
   const stopping = new AbortController();
@@ -68,7 +87,8 @@ async function startOn(
     syncBills,
     judgeCosts: () => inOwnProcess('judge', config, clock.now(), stopping.signal),
     inspectResources: () => inOwnProcess('inspect', config, clock.now(), stopping.signal),
-    processId: randomUUID(),
+    runner,
+    processId,
     installedAt: await firstStart(store, clock),
   });
   const catchUp = catchUpAtStart({ store, fingerprint: allocation.fingerprint, syncBills, log }).then(() =>
@@ -84,7 +104,9 @@ async function startOn(
     async stop() {
       stopping.abort();
       await bolt.stop();
-      await catchUp;
+      // The job that waits for the runner ends when the runner does.
+      await Promise.all([runner.stop(), catchUp]);
+      await cards.stop();
       await scheduler.stop();
       await store.close();
     },

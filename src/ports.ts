@@ -18,6 +18,7 @@ import type { Message } from './model/message.ts';
 import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Day, Period } from './model/period.ts';
 import type { Approval, Proposal, ProposalEvent, ProposalState, Stage } from './model/proposal.ts';
+import type { ProposalMessage } from './model/proposal-message.ts';
 import type { Receipt, Remediation, RemediationName } from './model/remediation.ts';
 import type {
   Instance,
@@ -28,6 +29,16 @@ import type {
   ResourceRef,
   Trouble,
 } from './model/resource.ts';
+import type {
+  AccountUsage,
+  BilledAccount,
+  BilledResources,
+  BilledUsageTypes,
+  ClaimEnding,
+  SavingsClaim,
+  SubjectCost,
+  SubjectCosts,
+} from './model/savings-claim.ts';
 import type { Seen, Standing } from './model/standing.ts';
 import type { EndedSchedule, ScheduleOverride, StandingSchedule } from './model/standing-schedule.ts';
 
@@ -127,6 +138,12 @@ export interface Cloud {
   secondOpinions?(): Promise<CloudOpinions>;
   /** What each account used and paid a usage type over some days: what its unit prices are made of. Billed requests. */
   usagePrices?(period: Pick<Period, 'start' | 'end'>): Promise<BilledUsage[]>;
+  /** What some resources cost day by day, for as many of the days as the cloud still knows. Billed requests. */
+  resourceCosts?(
+    question: ResourceCostQuestion,
+  ): Promise<{ costs: SubjectCost[]; period: Pick<Period, 'start' | 'end'> }>;
+  /** What accounts' usage types cost day by day. Billed requests. */
+  usageTypeCosts?(question: UsageTypeCostQuestion): Promise<SubjectCost[]>;
   /** Public prices of what is asked for, as far as the cloud lists them; what was not read is told. */
   priceList?(wanted: readonly PriceWanted[]): Promise<{ prices: ListPrice[]; leftOut: string[] }>;
   /** What was promised to the cloud, how it is used and what the cloud would buy, a part at a time. Billed requests. */
@@ -141,6 +158,18 @@ export interface Cloud {
   use?(): Promise<CloudUse>;
   /** Lets connections go, where any are kept between questions; what is asked later opens new ones. */
   close?(): Promise<void>;
+}
+
+/** Which resources, over which days. */
+export interface ResourceCostQuestion {
+  resources: readonly ResourceRef[];
+  period: Pick<Period, 'start' | 'end'>;
+}
+
+/** Which usage types of accounts, over which days. */
+export interface UsageTypeCostQuestion {
+  usage: readonly AccountUsage[];
+  period: Pick<Period, 'start' | 'end'>;
 }
 
 /** Which machine's prices are wanted. */
@@ -238,6 +267,8 @@ export interface ProposalMove {
   /** Why, for the audit trail; becomes the proposal's note where `note` is not among `set`. */
   because: string;
   at: string;
+  /** Only while this process holds the resource's lock; else a `conflict`. */
+  claimedBy?: string | undefined;
   /** What else changes with it. */
   set?: Partial<
     Pick<
@@ -311,6 +342,20 @@ export interface ProposalStore {
   takeOver(by: { claimedBy: string; at: string; leaseUntil: string }): Promise<Proposal[]>;
 }
 
+/** What was said of proposals: each thing once, by one process, and where it stands. */
+export interface ProposalMessageStore {
+  /** True for the one caller who gets to tell it. */
+  claim(message: ProposalMessage): Promise<boolean>;
+  /** Takes what a dead process left untold; true for the one caller who gets it. */
+  takeOver(message: ProposalMessage, by: { claimedBy: string; at: string }): Promise<boolean>;
+  /** Writes down that it was told, where, and what it says by now. */
+  told(message: ProposalMessage): Promise<void>;
+  /** Claimed and not told. */
+  untold(): Promise<ProposalMessage[]>;
+  /** Told, and to be redrawn when something becomes of them; of one proposal, or of all. */
+  standing(proposalId?: string): Promise<ProposalMessage[]>;
+}
+
 /** Whose resources are, and since when: what a tag says since yesterday gives nobody a say. */
 export interface ResourceTeamStore {
   /**
@@ -334,6 +379,28 @@ export interface FreezeStore {
   get(): Promise<Freeze | undefined>;
   /** Sets or lifts it with its audit entry. */
   set(freeze: Freeze | undefined, entry: AuditEntry): Promise<void>;
+}
+
+/** What was saved by what was done, and what bills say of it. Money only against a grant. */
+export interface SavingsStore {
+  /**
+   * Opens those not known yet, in the order given; a later change of the same resource ends the earlier claim. Returns
+   * the newly opened.
+   */
+  open(claims: readonly SavingsClaim[]): Promise<SavingsClaim[]>;
+  /** Ends what has not ended before that day. Returns those it changed. */
+  end(endings: readonly ClaimEnding[]): Promise<SavingsClaim[]>;
+  /** Of a scope, the newest first. */
+  list(grant: Grant): Promise<SavingsClaim[]>;
+  /** The same with all that was brought in of their costs. */
+  ledger(grant: Grant): Promise<{ claims: SavingsClaim[]; costs: SubjectCost[] }>;
+  /** Puts what was read in the place of what was known of these subjects and days. */
+  putCosts(read: SubjectCosts): Promise<void>;
+  /** Every account that bills are stored of, by source. */
+  accounts(): Promise<BilledAccount[]>;
+  /** By stored bills that name resources, or usage types: rows of days with charges only, settled or not. */
+  resourceCosts(wanted: BilledResources): Promise<SubjectCost[]>;
+  usageTypeCosts(wanted: BilledUsageTypes): Promise<SubjectCost[]>;
 }
 
 /** Schedules in force: each is a proposal that was approved and done, and nothing else puts one there. */
@@ -670,8 +737,10 @@ export interface Store {
   findingNotices: FindingNoticeStore;
   exemptions: ExemptionStore;
   proposals: ProposalStore;
+  proposalMessages: ProposalMessageStore;
   resourceTeams: ResourceTeamStore;
   freeze: FreezeStore;
+  savings: SavingsStore;
   schedules: ScheduleStore;
   prices: PriceStore;
   commitments: CommitmentStore;

@@ -3,9 +3,10 @@ import { PennyError } from './errors.ts';
 import type { Finding } from './model/finding.ts';
 import type { FindingNotice } from './model/finding-notice.ts';
 import type { Message } from './model/message.ts';
-import type { Clock, Notifier, Store } from './ports.ts';
+import type { Clock, MessageRef, Notifier, Store } from './ports.ts';
+import { facesOf, viewsOf } from './proposal-views.ts';
 import { slackWord, UNEDITABLE } from './slack/slack-error.ts';
-import { wasteAlert, wastePrint } from './slack/views/waste-alert.ts';
+import { type Proposals, wasteAlert, wastePrint } from './slack/views/waste-alert.ts';
 
 /** What keeping messages up to date needs. */
 export interface Redrawing {
@@ -17,19 +18,40 @@ export interface Redrawing {
 
 /** What was told longer ago nobody scrolls up to. */
 const KEPT_DAYS = { hours: 30 * 24 };
+/** How often something may change while its message is being edited, before it is left to the next time. */
+const TRIES = 3;
 
-/** Edits every message about findings of which something has become: done, gone, left alone. Returns how many. */
-export async function redrawWaste({ store, notifier, clock, config }: Redrawing): Promise<number> {
+/**
+ * Edits every message about findings of which something has become: done, gone, left alone, or something about their
+ * proposals; of one finding where it is named. Returns how many.
+ */
+export async function redrawWaste(deps: Redrawing, findingId?: string): Promise<number> {
+  const { store, clock } = deps;
   let edited = 0;
   for (const notice of await store.findingNotices.toldSince(clock.now().subtract(KEPT_DAYS).toString())) {
-    if (notice.places.length === 0) continue;
+    if (notice.places.length > 0) edited += await redrawNotice(deps, notice, findingId);
+  }
+  return edited;
+}
+
+/**
+ * What is read may be older than what another one has drawn by the time it is shown: after each edit it is read again,
+ * until what is shown is what is there.
+ */
+async function redrawNotice(deps: Redrawing, notice: FindingNotice, findingId: string | undefined): Promise<number> {
+  const { store, config, notifier } = deps;
+  let { places, fingerprint: drawn } = notice;
+  let edited = 0;
+  for (let tries = 0; tries < TRIES; tries += 1) {
     const findings = await store.findingNotices.findings(notice.noticeId);
-    const fingerprint = wastePrint(findings);
-    if (findings.length === 0 || fingerprint === notice.fingerprint) continue;
-    const message = noticeMessage(notice, findings, config);
-    const places: FindingNotice['places'] = [];
-    for (const place of notice.places) if (await edit(notifier, place, message)) places.push(place);
+    if (findings.length === 0) return edited;
+    if (findingId !== undefined && !findings.some((each) => each.findingId === findingId)) return edited;
+    const fingerprint = wastePrint(findings, await facesOf(deps, findings));
+    if (fingerprint === drawn) return edited;
+    const message = noticeMessage(notice, findings, { config, proposals: await viewsOf(deps, findings) });
+    places = await editAll(notifier, places, message);
     await store.findingNotices.told({ ...notice, places, fingerprint });
+    drawn = fingerprint;
     edited += places.length;
   }
   return edited;
@@ -37,9 +59,9 @@ export async function redrawWaste({ store, notifier, clock, config }: Redrawing)
 
 /** What a notice says: to an owner of their own, to a team of its, to operators of what is nobody's. */
 export function noticeMessage(
-  { recipient }: Pick<FindingNotice, 'recipient'>,
+  { recipient, noticeId }: Pick<FindingNotice, 'recipient' | 'noticeId'>,
   findings: readonly Finding[],
-  { reportingCurrency: currency }: Pick<Config, 'reportingCurrency'>,
+  { config, proposals }: { config: Pick<Config, 'reportingCurrency'>; proposals?: Proposals | undefined },
 ): Message {
   const teams = [...new Set(findings.map(({ team }) => team))];
   const scope = teams.length === 1 ? teams[0]! : 'all';
@@ -49,12 +71,21 @@ export function noticeMessage(
     label: isOwn ? 'Yours' : scope === 'all' ? teams.slice(0, 3).join(', ') : scope,
     scope,
     findings: largest,
-    currency,
+    currency: config.reportingCurrency,
+    proposals,
+    noticeId,
   });
 }
 
+/** Edits a message wherever it stands; returns where it can be edited again. */
+export async function editAll(notifier: Notifier, places: MessageRef[], message: Message): Promise<MessageRef[]> {
+  const left: MessageRef[] = [];
+  for (const place of places) if (await edit(notifier, place, message)) left.push(place);
+  return left;
+}
+
 /** False where it can never be edited again; whatever else fails is tried again. */
-async function edit(notifier: Notifier, place: FindingNotice['places'][number], message: Message): Promise<boolean> {
+async function edit(notifier: Notifier, place: MessageRef, message: Message): Promise<boolean> {
   try {
     await notifier.update(place, message);
     return true;

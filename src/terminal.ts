@@ -90,7 +90,15 @@ async function asInSlack(
     await import('../commands/index.ts'),
   ];
   const clouds = openClouds(config, { store, now: () => clock.now() });
-  const deps = { store, config, clock, clouds, rulesFingerprint, remember: () => undefined };
+  const deps = {
+    store,
+    config,
+    clock,
+    clouds,
+    rulesFingerprint,
+    remember: () => undefined,
+    wakeRunner: () => undefined,
+  };
   const { message, data } = await runCommand(words, deps, { who });
   return { text: plainText(message.text), data };
 }

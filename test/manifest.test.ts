@@ -39,6 +39,7 @@ const SCOPES: Record<string, string[]> = {
   'users.conversations': ['channels:read', 'groups:read'],
   'views.publish': [],
   'views.open': [],
+  'views.push': [],
   'views.update': [],
   '/cost': ['commands'],
   app_home_opened: [],

@@ -41,7 +41,7 @@ async function denialBy(policy: object, { action, target, caller }: Question): P
     {
       request: {
         action,
-        resource: { resource: target.arn, accountId },
+        resource: { resource: judgedAs(target), accountId },
         principal: `arn:aws:iam::${accountId}:role/${caller.roleName}`,
         contextVariables: keysOf(target, caller),
       },
@@ -60,6 +60,11 @@ async function denialBy(policy: object, { action, target, caller }: Question): P
   return isExplicit
     ? 'with an explicit deny in an identity-based policy'
     : `because no identity-based policy allows the ${action} action`;
+}
+
+/** What is to be made has no id yet, and a star would ask for all there may be. */
+function judgedAs({ arn }: Target): string {
+  return arn === '*' ? arn : arn.replace(/\*$/, 'new');
 }
 
 /** What conditions may look at. */

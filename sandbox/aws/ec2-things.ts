@@ -113,13 +113,19 @@ export function tagsFor(specifications: readonly TagSpecification[] | undefined,
     .flatMap(({ Tags = [] }) => Tags.map((tag) => ({ ...tag })));
 }
 
+/** IAM names copies and images without an account, since they may be shared (Service Authorization Reference). */
+export function iamArn(context: Pick<Context, 'account' | 'regionId'>, kind: string, id: string): string {
+  const arn = ec2Arn(context, kind, id);
+  return kind === 'snapshot' || kind === 'image' ? arn.replace(`:${context.account.accountId}:`, '::') : arn;
+}
+
 /** What a policy is asked about, for things with ids. One that is not there has no tags, and so the conditions fail. */
 export function targetsById(ids: readonly (string | undefined)[] | undefined, context: Context): Target[] {
   return (ids ?? []).flatMap((id) => {
     const kind = id === undefined ? undefined : KINDS[id.split('-')[0]!];
     if (!id || !kind) return [];
     const thing = kind.find(context.here, id);
-    return [{ arn: ec2Arn(context, kind.kind, id), tags: tagsOf(thing?.Tags ?? thing?.TagSet) }];
+    return [{ arn: iamArn(context, kind.kind, id), tags: tagsOf(thing?.Tags ?? thing?.TagSet) }];
   });
 }
 
@@ -129,11 +135,11 @@ export function targetsMade(
   { TagSpecifications }: { TagSpecifications?: TagSpecification[] | undefined },
   context: Context,
 ): Target[] {
-  const made = { arn: ec2Arn(context, kind, '*'), requestTags: tagsOf(tagsFor(TagSpecifications, kind)) };
-  const arn = kind === 'snapshot' || kind === 'image' ? made.arn.replace(/\d{12}/, '') : made.arn;
+  const arn = iamArn(context, kind, '*');
+  const made = { arn, requestTags: tagsOf(tagsFor(TagSpecifications, kind)) };
   const keys = { 'ec2:CreateAction': context.operation };
   const isTagged = Object.keys(made.requestTags).length > 0;
-  return [{ ...made, arn }, ...(isTagged ? [{ ...made, action: 'ec2:CreateTags', keys }] : [])];
+  return [made, ...(isTagged ? [{ ...made, action: 'ec2:CreateTags', keys }] : [])];
 }
 
 /** What a machine's price depends on. */

@@ -43,7 +43,7 @@ export interface Estate {
   hub: Recommendation[];
   /** What was done to it, by whoever did it and in order: the bill follows. */
   journal: Act[];
-  /** What will happen by itself, at the instants that it says. */
+  /** What will happen by itself, the next first. */
   transitions: Transition[];
   /** How many things have got an id since the beginning. */
   madeIds: number;

@@ -64,16 +64,16 @@ export interface Transition {
 
 /** Lets something happen at an instant: a stopping database is stopped then. */
 export function later({ transitions }: Estate, at: Temporal.Instant, run: Transition['run']): void {
-  transitions.push({ at, run });
+  const after = transitions.findLastIndex((each) => Temporal.Instant.compare(each.at, at) <= 0);
+  transitions.splice(after + 1, 0, { at, run });
 }
 
 /** Lets everything happen that was to happen by now, in its order; what follows from it as well. */
 export function settle({ transitions }: Estate, now: Temporal.Instant): void {
   for (;;) {
-    const due = transitions.filter(({ at }) => Temporal.Instant.compare(at, now) <= 0);
-    const [next] = due.sort((a, b) => Temporal.Instant.compare(a.at, b.at));
-    if (!next) return;
-    transitions.splice(transitions.indexOf(next), 1);
+    const [next] = transitions;
+    if (!next || Temporal.Instant.compare(next.at, now) > 0) return;
+    transitions.shift();
     next.run(next.at);
   }
 }

@@ -28,6 +28,11 @@ export function isIn({ State }: Instance, ...names: InstanceStateName[]): boolea
   return State?.Name !== undefined && names.includes(State.Name);
 }
 
+/** Whether somebody ended a machine, which then never comes back. */
+export function isEndedByHand(instance: Instance): boolean {
+  return isIn(instance, 'shutting-down', 'terminated') && instance.StateReason !== undefined;
+}
+
 /** A running machine begins to stop; it is paid no longer, and its public address is lost unless it is elastic. */
 export function stopMachine(context: Context, instance: Instance): void {
   const { here, now } = context;

@@ -72,6 +72,8 @@ export const CLOUDS: Record<CloudName, StoryCloud> = {
 
 /** The role that may be taken on in every AWS account. */
 export const AWS_ROLE = 'PennyReads';
+/** The role by which resources are changed, apart from the one that reads. */
+export const AWS_ACT_ROLE = 'PennyActs';
 
 /** Where things run. Teams own their production accounts; staging, development and the sandbox are shared. */
 export const ACCOUNTS = {

@@ -45,9 +45,10 @@ export function reckon(verdict: Verdict, { resource, actionType, commitments, cu
 
   const plain = sum(freed) - sum(added);
   const { lost, commitment } = afterCommitments({ freed, added, resource, actionType, commitments });
+  const beforeCommitments = exact(plain);
   return {
-    saving: { monthly: exact(plain - lost), ...base, ...(commitment ? { commitment } : {}) },
-    beforeCommitments: exact(plain),
+    saving: { monthly: exact(plain - lost), ...base, ...(commitment ? { commitment, beforeCommitments } : {}) },
+    beforeCommitments,
   };
 }
 

@@ -12,7 +12,7 @@ export interface FindingEvent {
 /** That some findings are told to somebody in one message. The row is the claim: whoever inserts it tells. */
 export interface FindingNotice {
   noticeId: string;
-  /** `owner E-MAIL`, `team NAME`, `operators`, or `digest SLOT`. */
+  /** `owner E-MAIL`, `shared E-MAIL TEAM` for the owner and the team, `team NAME`, `operators`, or `digest SLOT`. */
   recipient: string;
   claimedBy: string;
   claimedAt: string;

@@ -63,6 +63,8 @@ export interface Saving {
   stillBilled: { what: string; monthly: number }[];
   /** Why it is less than the price: "a Savings Plan covers it until 2027-03-14; other usage would take over 40 %". */
   commitment?: string | undefined;
+  /** What it would be if there were no commitment; absent where none pays for any of it. */
+  beforeCommitments?: number | undefined;
   /** It may be less, never more. */
   isAtMost?: boolean | undefined;
   /** What else must be known of the figure, a sentence each: why there is none, what else goes on at an unknown price. */

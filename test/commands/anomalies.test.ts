@@ -58,6 +58,7 @@ describe('/cost anomalies', () => {
       clouds: [],
       rulesFingerprint: compileAllocation(config).fingerprint,
       remember: () => undefined,
+      wakeRunner: () => undefined,
     };
 
     const { data } = await runCommand(['anomalies', 'payments'], deps, { who: { userId: 'terminal', operator: true } });

@@ -70,6 +70,7 @@ const ask = async (words: string[]) => {
     clock,
     rulesFingerprint: compileAllocation(config).fingerprint,
     remember: () => undefined,
+    wakeRunner: () => undefined,
     clouds: [],
   };
   return runCommand(['commitments', ...words], deps, { who: { userId: 'terminal', operator: true } });

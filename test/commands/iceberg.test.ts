@@ -33,6 +33,7 @@ async function documentOf(bot: TestBot, words: string[]): Promise<Document> {
     clouds: openClouds(config, { store, now: clock.now }),
     rulesFingerprint: compileAllocation(config).fingerprint,
     remember: () => undefined,
+    wakeRunner: () => undefined,
   };
   const { data } = await runCommand(words, deps, { who: { userId: 'terminal', operator: true } });
   return data as Document;

@@ -4,6 +4,7 @@ import type { JobDeps } from '../../jobs/job.ts';
 import { compileAllocation } from '../../src/analysis/allocation.ts';
 import type { ChargeKey } from '../../src/model/charge.ts';
 import { addDays, type Day, daysIn } from '../../src/model/period.ts';
+import { remediationRunner } from '../../src/remediation/runner.ts';
 import { slackNotifier } from '../../src/slack/notifier.ts';
 import { slackPeople } from '../../src/slack/people.ts';
 import type { TestBot } from '../fakes/bot.ts';
@@ -43,12 +44,15 @@ export function saidIn(bot: TestBot, channel = 'C0PAY'): { text: string; edited:
 export function depsOf(bot: TestBot, processId: string): JobDeps {
   const client = new WebClient('xoxb-test', { slackApiUrl: bot.slack.apiUrl, retryConfig: { retries: 0 } });
   const log = pino({ level: 'silent' });
+  const people = slackPeople(client, { teamId: 'T0SANDBOX' });
+  const { store, config, clock } = bot;
   return {
-    store: bot.store,
-    config: bot.config,
-    clock: bot.clock,
+    store,
+    config,
+    clock,
     notifier: slackNotifier(client, { log }),
-    people: slackPeople(client, { teamId: 'T0SANDBOX' }),
+    people,
+    runner: remediationRunner({ store, config, clock, clouds: [], people, log, processId }),
     rulesFingerprint: compileAllocation(bot.config).fingerprint,
     log,
     processId,

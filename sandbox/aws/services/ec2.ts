@@ -72,7 +72,9 @@ export const ec2: Service = {
         missing: 'InvalidVolume.NotFound',
         readers: {
           status: ({ State }) => [State],
+          'volume-id': ({ VolumeId }) => [VolumeId],
           'volume-type': ({ VolumeType }) => [VolumeType],
+          'snapshot-id': ({ SnapshotId }) => [SnapshotId],
           'attachment.instance-id': ({ Attachments = [] }) => Attachments.map(({ InstanceId }) => InstanceId),
         },
       });
@@ -87,6 +89,7 @@ export const ec2: Service = {
         missing: 'InvalidSnapshot.NotFound',
         readers: {
           status: ({ State }) => [State],
+          'snapshot-id': ({ SnapshotId }) => [SnapshotId],
           'volume-id': ({ VolumeId }) => [VolumeId],
           'owner-id': ({ OwnerId }) => [OwnerId],
           'storage-tier': ({ StorageTier }) => [StorageTier ?? 'standard'],
@@ -100,7 +103,14 @@ export const ec2: Service = {
         ids: input.ImageIds,
         idOf: ({ ImageId }) => ImageId,
         missing: 'InvalidAMIID.NotFound',
-        readers: { state: ({ State }) => [State], name: ({ Name }) => [Name], 'owner-id': ({ OwnerId }) => [OwnerId] },
+        readers: {
+          state: ({ State }) => [State],
+          name: ({ Name }) => [Name],
+          'image-id': ({ ImageId }) => [ImageId],
+          'owner-id': ({ OwnerId }) => [OwnerId],
+          'block-device-mapping.snapshot-id': ({ BlockDeviceMappings = [] }) =>
+            BlockDeviceMappings.map(({ Ebs }) => Ebs?.SnapshotId),
+        },
       });
       return { Images: page, NextToken: next };
     },
@@ -112,7 +122,7 @@ export const ec2: Service = {
       const own = here.addresses.filter(
         ({ AllocationId = '' }) => !AllocationIds || AllocationIds.includes(AllocationId),
       );
-      return { Addresses: filtered(own, Filters, { domain: ({ Domain }) => [Domain] }) };
+      return { Addresses: filtered(own, Filters, ADDRESS) };
     },
 
     DescribeNatGateways(input: DescribeNatGatewaysCommandInput, context): DescribeNatGatewaysResult {
@@ -152,7 +162,19 @@ export const ec2: Service = {
   },
 };
 
+const ADDRESS = {
+  domain: ({ Domain }) => [Domain],
+  'allocation-id': ({ AllocationId }) => [AllocationId],
+  'association-id': ({ AssociationId }) => [AssociationId],
+  'instance-id': ({ InstanceId }) => [InstanceId],
+  'public-ip': ({ PublicIp }) => [PublicIp],
+} satisfies Readers<NonNullable<DescribeAddressesResult['Addresses']>[number]>;
+
 const INSTANCE = {
+  'instance-id': ({ InstanceId }) => [InstanceId],
+  'image-id': ({ ImageId }) => [ImageId],
+  'block-device-mapping.volume-id': ({ BlockDeviceMappings = [] }) =>
+    BlockDeviceMappings.map(({ Ebs }) => Ebs?.VolumeId),
   'instance-state-name': ({ State }) => [State?.Name],
   'instance-type': ({ InstanceType }) => [InstanceType],
   'instance-lifecycle': ({ InstanceLifecycle }) => [InstanceLifecycle],

@@ -12,8 +12,8 @@ import type {
 } from '@aws-sdk/client-rbin';
 import { carryOut, endDryRun } from '../acting.ts';
 import type { Service } from '../context.ts';
+import { iamArn } from '../ec2-things.ts';
 import { AwsFault } from '../fault.ts';
-import { ec2Arn } from '../journal.ts';
 import { ask, ec2 } from './ec2.ts';
 import { pageOfList } from './paging.ts';
 
@@ -22,7 +22,7 @@ export const ec2RecycleBin: Service = {
   ...ec2,
   targets: {
     RestoreSnapshotFromRecycleBin: ({ SnapshotId = '' }: RestoreSnapshotFromRecycleBinCommandInput, context) => [
-      { arn: ec2Arn(context, 'snapshot', SnapshotId).replace(context.account.accountId, '') },
+      { arn: iamArn(context, 'snapshot', SnapshotId) },
     ],
   },
   operations: {

@@ -108,3 +108,16 @@ export const TRAILS: readonly FreeTrail[] = [
     note: ['duplicate-trail', 'tempting', 'it delivers what the organisation’s trail does not'],
   },
 ];
+
+/** A rule that keeps what is deleted for a while; it holds where its account is at home. */
+export interface FreeRecycleRule {
+  account: AccountName;
+  name: string;
+  days: number;
+}
+
+/** Where deleted copies can be had back; elsewhere they are gone at once. */
+export const RECYCLE_RULES: readonly FreeRecycleRule[] = [
+  { account: 'payments-prod', name: 'keep-copies', days: 14 },
+  { account: 'data-prod', name: 'keep-copies', days: 7 },
+];

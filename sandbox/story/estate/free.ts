@@ -1,8 +1,10 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { Instance } from '@aws-sdk/client-ec2';
 import type { EstateAccount, EstateTrail } from '../../aws/estate.ts';
+import { isEndedByHand, isIn } from '../../aws/machine-life.ts';
 import type { StoryAccount } from '../accounts.ts';
 import { seedOf } from '../rhythm.ts';
-import type { FreeGroup, FreeImage, FreeInterface, FreeTrail } from './free-things.ts';
+import type { FreeGroup, FreeImage, FreeInterface, FreeRecycleRule, FreeTrail } from './free-things.ts';
 import { dayAt, idOf, madeId, type Put, type Site } from './site.ts';
 
 /** An image made of a snapshot of the same account. */
@@ -54,26 +56,54 @@ export function putGroup({ name, min }: FreeGroup, { plan, account, region }: Si
   });
 }
 
-/** Lets each group hold the machines that are there. */
+/**
+ * Lets each group hold the machines that are there. A member stays as it is, in standby for one, and one that somebody
+ * ended is a member until the group replaces it; only what the schedule ended is none.
+ */
 export function fillGroups({ regions }: EstateAccount): void {
   for (const { groups, reservations } of regions.values()) {
     if (groups.length === 0) continue;
-    const there = reservations
-      .flatMap(({ Instances = [] }) => Instances)
-      .filter(({ State }) => State?.Name !== 'terminated');
+    const machines = reservations.flatMap(({ Instances = [] }) => Instances);
     for (const group of groups) {
-      const members = there.filter(({ Tags = [] }) => Tags.some(({ Value }) => Value === group.AutoScalingGroupName));
-      group.Instances = members.map(({ InstanceId, InstanceType, Placement }) => ({
-        InstanceId,
-        InstanceType,
-        AvailabilityZone: Placement?.AvailabilityZone,
-        LifecycleState: 'InService',
-        HealthStatus: 'Healthy',
-        ProtectedFromScaleIn: false,
-      })) as NonNullable<AutoScalingGroup['Instances']>;
-      group.DesiredCapacity = members.length;
+      const known = new Map(group.Instances?.map((member) => [member.InstanceId, member]));
+      const own = machines.filter(({ Tags = [] }) => Tags.some(({ Value }) => Value === group.AutoScalingGroupName));
+      const members = own.flatMap((machine) => {
+        const isGone = isIn(machine, 'shutting-down', 'terminated');
+        const member = known.get(machine.InstanceId);
+        if (isGone && !(member && isEndedByHand(machine))) return [];
+        return [member ?? memberOf(machine)];
+      });
+      group.Instances = members;
+      group.DesiredCapacity = members.filter(({ LifecycleState }) => LifecycleState !== 'Standby').length;
     }
   }
+}
+
+function memberOf({
+  InstanceId,
+  InstanceType,
+  Placement,
+}: Instance): NonNullable<AutoScalingGroup['Instances']>[number] {
+  return {
+    InstanceId,
+    InstanceType,
+    AvailabilityZone: Placement?.AvailabilityZone,
+    LifecycleState: 'InService',
+    HealthStatus: 'Healthy',
+    ProtectedFromScaleIn: false,
+  };
+}
+
+/** A rule of the recycle bin for all copies of disks. */
+export function putRecycleRule({ name, days }: FreeRecycleRule, { region, account }: Site): void {
+  region.recycleRules.push({
+    Identifier: madeId('rule', `${account.accountId} ${name}`).slice('rule-'.length),
+    Description: name,
+    ResourceType: 'EBS_SNAPSHOT',
+    RetentionPeriod: { RetentionPeriodValue: days, RetentionPeriodUnit: 'DAYS' },
+    Status: 'available',
+    LockState: 'unlocked',
+  });
 }
 
 /** A network interface that nothing is attached to. */

@@ -1,16 +1,34 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { Day } from '../../../src/model/period.ts';
-import { type Estate, type EstateAccount, emptyAccount, emptyEstate, regionOf } from '../../aws/estate.ts';
+import {
+  type Estate,
+  type EstateAccount,
+  type EstateRegion,
+  emptyAccount,
+  emptyEstate,
+  regionOf,
+} from '../../aws/estate.ts';
+import { isEndedByHand, isIn } from '../../aws/machine-life.ts';
 import { type Metrics, metricsOf } from '../../aws/metrics.ts';
-import { ACCOUNTS, AWS_ROLE, CLOUDS, type StoryAccount } from '../accounts.ts';
+import { release } from '../../aws/power.ts';
+import { ACCOUNTS, AWS_ACT_ROLE, AWS_ROLE, CLOUDS, type StoryAccount } from '../accounts.ts';
 import { TIME_ZONE } from '../config.ts';
-import { allResources } from '../fleet.ts';
+import { allResources, type StoryResource } from '../fleet.ts';
 import { INSTANCE_TYPES } from '../instance-types.ts';
 import { calendarOf, hourOf, type Moment } from './calendar.ts';
 import { putCache, putCluster, putDatabase, putDatabaseSnapshot } from './databases.ts';
 import { putDisk, putSnapshot } from './disks.ts';
-import { fillGroups, putGroup, putImage, putInterface, putRecorder, putTrail, trailOf } from './free.ts';
-import { GROUPS, IMAGES, INTERFACES, TRAILS } from './free-things.ts';
+import {
+  fillGroups,
+  putGroup,
+  putImage,
+  putInterface,
+  putRecorder,
+  putRecycleRule,
+  putTrail,
+  trailOf,
+} from './free.ts';
+import { GROUPS, IMAGES, INTERFACES, RECYCLE_RULES, TRAILS } from './free-things.ts';
 import { isScheduledOn, keepSchedule, putMachine } from './machines.ts';
 import { putAddress, putBalancer, putClassicBalancer, putEndpoint, putNat } from './network.ts';
 import { addOpinions } from './opinions.ts';
@@ -50,11 +68,16 @@ const PUTS: Record<string, Put> = {
 
 /** Everything that the company's bills name, as AWS would describe it, and what costs nothing. */
 export function storyEstate(plotDay: Day): StoryEstate {
-  const resources = allResources().filter(({ account, isPart }) => account.cloud === 'aws' && !isPart);
+  const resources = allResources()
+    .filter(({ account, isPart }) => account.cloud === 'aws' && !isPart)
+    .map(withControlTag);
   const plan: Plan = { plotDay, resources, calendar: calendarOf(TIME_ZONE) };
   const estate = emptyEstate(CLOUDS.aws.billingAccountId);
   for (const { subAccountId } of awsAccounts()) {
-    estate.accounts.set(subAccountId, { ...emptyAccount(subAccountId), roles: [{ name: AWS_ROLE }] });
+    estate.accounts.set(subAccountId, {
+      ...emptyAccount(subAccountId),
+      roles: [{ name: AWS_ROLE }, { name: AWS_ACT_ROLE }],
+    });
   }
   estate.instanceTypes = INSTANCE_TYPES;
   const siteOf = sites(estate, plan);
@@ -75,6 +98,11 @@ export function storyEstate(plotDay: Day): StoryEstate {
       return estate;
     },
   };
+}
+
+/** What belongs to a team was handed over to Penny with the tag that her role for acting is bound to; nothing else was. */
+function withControlTag(resource: StoryResource): StoryResource {
+  return resource.tags.team === undefined ? resource : { ...resource, tags: { ...resource.tags, penny: 'allowed' } };
 }
 
 function awsAccounts(): StoryAccount[] {
@@ -99,6 +127,7 @@ function putFree(siteOf: SiteOf): void {
   for (const image of IMAGES) putImage(image, siteOf(ACCOUNTS[image.account]));
   for (const group of GROUPS) putGroup(group, siteOf(ACCOUNTS[group.account]));
   for (const each of INTERFACES) putInterface(each, siteOf(ACCOUNTS[each.account]));
+  for (const rule of RECYCLE_RULES) putRecycleRule(rule, siteOf(ACCOUNTS[rule.account]));
   for (const trail of TRAILS) {
     const account: StoryAccount = ACCOUNTS[trail.account];
     siteOf(account).account.trails.push(trailOf(trail, account));
@@ -115,18 +144,21 @@ function scheduledMachines(estate: Estate, { resources, calendar }: Plan): Sched
   return resources.flatMap((resource): Scheduled[] => {
     const isOn = isScheduledOn(resource);
     if (!isOn || resource.facts.stoppedDaysAgo !== undefined) return [];
-    const { reservations } = estate.accounts.get(resource.account.subAccountId)!.regions.get(resource.regionId)!;
-    const all = reservations.flatMap(({ Instances = [] }) => Instances);
+    const region = estate.accounts.get(resource.account.subAccountId)!.regions.get(resource.regionId)!;
+    const all = region.reservations.flatMap(({ Instances = [] }) => Instances);
     const instance: Instance = all.find(({ InstanceId }) => InstanceId === idOf(resource))!;
-    let since: number | undefined;
+    const isSpot = resource.kind === 'spot';
+    let shown: { is: boolean; since: number } | undefined;
     return [
       {
         moveTo(hour) {
           const is = isOn(calendar(hour));
           const moment = sinceWhen((each) => isOn(calendar(each)) === is, hour, calendar);
-          if (moment.hour === since) return false;
-          since = moment.hour;
-          keepSchedule(instance, is, { moment, isSpot: resource.kind === 'spot' });
+          const isSame = shown?.is === is && (shown.since === moment.hour || isAgesAgo(moment, hour));
+          if (isSame || isEndedByHand(instance)) return false;
+          shown = { is, since: moment.hour };
+          release(region.power, idOf(resource), moment.hour * AN_HOUR);
+          if (!isSettled(region, instance, is)) keepSchedule(instance, is, { moment, isSpot });
           return true;
         },
       },
@@ -134,9 +166,22 @@ function scheduledMachines(estate: Estate, { resources, calendar }: Plan): Sched
   });
 }
 
+/** Somebody did by hand what its schedule would do now. */
+function isSettled({ power }: EstateRegion, instance: Instance, isOn: boolean): boolean {
+  return power.has(instance.InstanceId!) && isIn(instance, 'pending', 'running') === isOn;
+}
+
+const AN_HOUR = 3_600_000;
+const A_WEEK_OF_HOURS = 7 * 24;
+
+/** Nobody looks further back than a week, and so nothing began then. */
+function isAgesAgo({ hour: first }: Moment, hour: number): boolean {
+  return hour - first >= A_WEEK_OF_HOURS;
+}
+
 /** The first hour of the stretch that an hour is in; a week at most. */
 function sinceWhen(isSame: (hour: number) => boolean, hour: number, calendar: (hour: number) => Moment): Moment {
   let first = hour;
-  while (isSame(first - 1) && hour - first < 7 * 24) first -= 1;
+  while (isSame(first - 1) && hour - first < A_WEEK_OF_HOURS) first -= 1;
   return calendar(first);
 }

@@ -1,4 +1,6 @@
-import type { _InstanceType, Instance, InstanceStateName } from '@aws-sdk/client-ec2';
+import type { _InstanceType, Instance } from '@aws-sdk/client-ec2';
+import { stateOf } from '../../aws/machine-life.ts';
+import { type Power, poweredIn } from '../../aws/power.ts';
 import type { StoryResource } from '../fleet.ts';
 import { weekShare } from '../rhythm.ts';
 import type { Moment } from './calendar.ts';
@@ -93,12 +95,6 @@ function isRoot({ resourceName }: StoryResource): boolean {
   return resourceName.endsWith('-root');
 }
 
-const CODES: Partial<Record<InstanceStateName, number>> = { running: 16, stopped: 80, terminated: 48 };
-
-function stateOf(Name: InstanceStateName) {
-  return { Name, Code: CODES[Name]! };
-}
-
 function stopped({ facts, seed }: StoryResource, { plotDay }: Plan): Partial<Instance> {
   if (facts.stoppedDaysAgo === undefined) return {};
   const at = dayAt(plotDay, facts.stoppedDaysAgo, seed).toISOString();
@@ -133,6 +129,7 @@ export function keepSchedule(
     instance.State = stateOf('running');
     instance.LaunchTime = at;
     delete instance.StateTransitionReason;
+    delete instance.StateReason;
     return;
   }
   instance.State = stateOf(isSpot ? 'terminated' : 'stopped');
@@ -140,10 +137,10 @@ export function keepSchedule(
   instance.StateTransitionReason = `User initiated (${text.slice(0, 10)} ${text.slice(11, 19)} GMT)`;
 }
 
-function measure(resource: StoryResource, instance: Instance, { metrics, plan }: Site): void {
+function measure(resource: StoryResource, instance: Instance, { metrics, plan, region }: Site): void {
   const { facts, seed, variant } = resource;
   const load = LOADS[facts.load ?? 'at-work'];
-  const about = { seed, calendar: plan.calendar, isOn: reportsIn(resource, instance, plan) };
+  const about = { seed, calendar: plan.calendar, isOn: reportsIn(resource, { instance, plan, power: region.power }) };
   const dimensions = { InstanceId: instance.InstanceId! };
   const ec2 = (metricName: string) => ({ namespace: 'AWS/EC2', metricName, dimensions });
   metrics.add(metricOf(ec2('CPUUtilization'), { curve: load.cpu, peak: load.cpuPeak, most: 100 }, about));
@@ -185,19 +182,28 @@ function measureByAgent(
   }
 }
 
-/** Since it was made, while its schedule has it on, and not while it is stopped. */
-function reportsIn(resource: StoryResource, instance: Instance, plan: Plan) {
+/**
+ * Since it was made, while its schedule has it on or somebody else did, and not while it is stopped. CloudWatch itself
+ * leaves out the hours in which somebody had it off.
+ */
+function reportsIn(
+  resource: StoryResource,
+  { instance, plan, power }: { instance: Instance; plan: Plan; power: Power },
+): (moment: Moment) => boolean {
   const { facts, seed } = resource;
   const daysAgo = Math.min(facts.measuredDays ?? 9_999, facts.createdDaysAgo ?? 300);
   const first = Math.ceil(dayAt(plan.plotDay, daysAgo, seed).getTime() / AN_HOUR);
+  const stopped = stoppedHour(instance);
   const scheduled = isScheduledOn(resource);
-  return (moment: Moment) => {
-    if (moment.hour < first || scheduled?.(moment) === false) return false;
-    return scheduled !== undefined || instance.State?.Name === 'running' || moment.hour < stoppedHour(instance);
+  return (moment) => {
+    if (moment.hour < first) return false;
+    const isUsual = scheduled?.(moment) ?? moment.hour < stopped;
+    return isUsual || poweredIn(power, instance.InstanceId!, moment.hour) === true;
   };
 }
 
+/** When it had been stopped before the story began; never where it runs. */
 function stoppedHour({ StateTransitionReason = '' }: Instance): number {
   const [, day, time] = /\((\S+) (\S+) GMT\)/.exec(StateTransitionReason) ?? [];
-  return day ? Date.parse(`${day}T${time}Z`) / AN_HOUR : Number.NEGATIVE_INFINITY;
+  return day ? Date.parse(`${day}T${time}Z`) / AN_HOUR : Number.POSITIVE_INFINITY;
 }

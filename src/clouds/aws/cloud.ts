@@ -24,6 +24,8 @@ export function awsCloud(settings: AwsCloudSettings) {
     source: settings.source.name,
     breakDown: async (question) => (await import('./breakdown.ts')).breakDown(question, settings),
     meteredCosts: async (question) => (await import('./metered-costs.ts')).meteredCosts(question, settings),
+    resourceCosts: async (question) => (await import('./proof-costs.ts')).resourceCosts(question, settings),
+    usageTypeCosts: async (question) => (await import('./proof-costs.ts')).usageTypeCosts(question, settings),
     anomalies: async (since) => (await import('./anomalies.ts')).anomaliesSince(since, settings),
     giveFeedback: async (id, feedback) => (await import('./anomalies.ts')).giveFeedback(id, feedback, settings),
     usagePrices: async (period) => (await import('./usage-prices.ts')).usagePrices(period, settings),

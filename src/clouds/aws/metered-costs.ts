@@ -13,15 +13,13 @@ import { sleepReally } from './requests.ts';
 import { type GroupCost, metricsOf } from './schema.ts';
 import { scopeFilter } from './scope-filter.ts';
 import { serviceCategoryOf } from './service-categories.ts';
+import { requireSpare } from './spare.ts';
 
 /** What service and one more key group by, and which charges. */
 interface Call {
   second: 'usage-type' | 'charge-category';
   filter?: Expression;
 }
-
-/** Bills and alerts come first: of a day's requests, this share is never used to answer a question. */
-const KEPT_FOR_BILLS = 0.25;
 
 /**
  * Effective cost by service, usage type and kind, a calendar month. Cost Explorer groups by two keys a call, so one call
@@ -48,16 +46,6 @@ export async function meteredCosts(
   } finally {
     client.destroy();
   }
-}
-
-async function requireSpare({ source, meter }: AwsCloudSettings): Promise<void> {
-  const kept = Math.ceil(meter.maxRequestsPerDay * KEPT_FOR_BILLS);
-  if ((await meter.remaining()) > kept) return;
-  throw new PennyError(
-    'refused',
-    `Reading Cost Explorer for ${source.billingAccountId} stopped: the last ${kept} of today's ` +
-      `${meter.maxRequestsPerDay} billed requests are kept for bills; tomorrow goes on. The setting is maxRequestsPerDay.`,
-  );
 }
 
 /** Nothing to read is a list without parts. */

@@ -35,13 +35,18 @@ const CHANGES: Record<string, (value: Value) => string> = {
 };
 
 /** "resize to m6i.large", "delete", "run on a schedule: start 07:00, stop 19:00": what would be done, and to what exactly. */
-export function actionText({ actionType, change = {} }: Pick<FoundWaste, 'actionType' | 'change'>): string {
+export function actionText({ actionType, change }: Pick<FoundWaste, 'actionType' | 'change'>): string {
+  return changedText(ACTIONS[actionType], change);
+}
+
+/** The same for an action that has words already: "Resize report-server" to "Resize report-server to m6i.large". */
+export function changedText(does: string, change: FoundWaste['change'] = {}): string {
   const parts = Object.entries(change);
   const known = parts.flatMap(([name, value]) => CHANGES[name]?.(value) ?? []);
   const others = parts.filter(([name]) => !CHANGES[name]).map(([name, value]) => `${wordsOf(name)} ${value}`);
   const [first = '', ...rest] = known;
   const more = rest.map((each) => each.replace(/^to /, ''));
-  const done = [`${ACTIONS[actionType]} ${first}`.trim(), ...more].join(', ');
+  const done = [`${does} ${first}`.trim(), ...more].join(', ');
   return others.length === 0 ? done : `${done}: ${others.join(', ')}`;
 }
 

@@ -3,9 +3,11 @@ import { sumsOf } from '../../analysis/waste.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Block, Message } from '../../model/message.ts';
 import { formatTotals } from '../../model/money.ts';
-import { buttonSection, context, joined, type Mrkdwn, md, section } from '../blocks.ts';
+import { type ButtonSpec, buttonSection, buttons, context, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
 import { actionText } from './action-words.ts';
+import { proposalCard, proposalPrint } from './proposal-card.ts';
+import { isOver, type ProposalFace, type ProposalView, proposalValue, stateText } from './proposal-words.ts';
 import { figureRemarks } from './waste-remarks.ts';
 import { closedText, resourceName, savingText, sourceText, wasteText } from './waste-words.ts';
 import { shortKey } from './words.ts';
@@ -22,21 +24,31 @@ export interface WasteAlert {
   /** The largest first; those that were closed since say so. */
   findings: readonly Finding[];
   currency: string;
+  /** What can be done about them at the press of a button, by the finding's id. */
+  proposals?: Proposals | undefined;
+  /** What the button for all of them carries: the notice that they were told in. */
+  noticeId?: string | undefined;
 }
 
-/** New waste of one owner. Redrawn when something becomes of it. */
-export function wasteAlert({ label, scope, findings, currency }: WasteAlert): Message {
+/** Of each finding that has any, the proposal that counts. */
+export type Proposals = ReadonlyMap<string, ProposalView>;
+
+/** New waste of one owner; what can be done about a single thing is its card. Redrawn when something becomes of it. */
+export function wasteAlert(about: WasteAlert): Message {
+  const { label, scope, findings, currency, proposals = new Map(), noticeId } = about;
+  const only = findings.length === 1 ? proposals.get(findings[0]!.findingId) : undefined;
+  if (only) return proposalCard(only);
   const open = findings.filter(({ state }) => state === 'open');
   const head =
     open.length === 0
       ? md`*${shortKey(label)}: all of this is closed*`
       : md`*${shortKey(label)}: ${wasteText(sumsOf(open), currency)}*`;
-  const groups = alike(findings);
+  const groups = alike(findings, proposals);
   const rest = groups.slice(SHOWN).flat();
   const whose = new Set(findings.map(({ team }) => team)).size > 1 || label === 'Yours';
   return messageOf(
     section(head),
-    ...groups.slice(0, SHOWN).map((group) => groupBlock(group, { whose, currency })),
+    ...groups.slice(0, SHOWN).map((group) => groupBlock(group, { whose, currency, proposals })),
     rest.length > 0 ? section(md`and ${restText(rest, currency)}`) : undefined,
     context(
       joined([
@@ -44,12 +56,30 @@ export function wasteAlert({ label, scope, findings, currency }: WasteAlert): Me
         md`All there is: \`/cost waste ${shortKey(scope)}\`. The whole story of one: \`/cost waste ${shortKey(findings[0]?.resourceId ?? 'RESOURCE-ID')}\``,
       ]),
     ),
+    reviewAll([...proposals.values()], noticeId),
   );
 }
 
-/** Tells whether a message about the same findings would read differently: what became of them, not every cent. */
-export function wastePrint(findings: readonly Finding[]): string {
-  const states = findings.map(({ findingId, state, closedReason }) => [findingId, state, closedReason ?? '']).sort();
+/** The way to every card at once, where there is more than one. */
+function reviewAll(views: readonly ProposalView[], noticeId: string | undefined): Block | undefined {
+  if (views.length < 2 || noticeId === undefined || views.every(isOver)) return undefined;
+  return buttons({ label: `Review all ${views.length}`, actionId: 'proposal.list', value: noticeId });
+}
+
+/**
+ * Tells whether a message about the same findings would read differently: what became of them and of their proposals,
+ * not every cent.
+ */
+export function wastePrint(
+  findings: readonly Finding[],
+  proposals: ReadonlyMap<string, ProposalFace> = new Map(),
+): string {
+  const states = findings
+    .map(({ findingId, state, closedReason }) => {
+      const view = proposals.get(findingId);
+      return [findingId, state, closedReason ?? '', ...(view ? [proposalPrint(view)] : [])];
+    })
+    .sort();
   return hash('sha1', JSON.stringify(states), 'base64url');
 }
 
@@ -57,13 +87,14 @@ export function wastePrint(findings: readonly Finding[]): string {
  * Findings of machines that differ in their number alone (`runner-1` to `runner-8`) are one thing to read and to do,
  * where the same is to be done to them in the same place. In the order of the largest of each.
  */
-function alike(findings: readonly Finding[]): Finding[][] {
+function alike(findings: readonly Finding[], proposals: Proposals): Finding[][] {
   const keyOf = (finding: Finding) => {
     const { detector, subAccountId, regionId, state, actionType, change, team, environment, saving } = finding;
     const { rollbackPossible, restartNeeded } = finding;
     const where = [subAccountId, regionId, team, environment ?? null];
     const what = [state, actionType, change ?? null, saving.commitment ?? null, rollbackPossible, restartNeeded];
-    return JSON.stringify([detector, stemOf(finding), where, what]);
+    const proposal = proposals.get(finding.findingId)?.proposal.state ?? null;
+    return JSON.stringify([detector, stemOf(finding), where, what, proposal]);
   };
   return [...Map.groupBy(findings, keyOf).values()];
 }
@@ -73,10 +104,19 @@ function stemOf({ resourceName, resourceId }: Finding): string {
   return resourceName === resourceId ? resourceId : resourceName.replace(/[-_]?\d+$/, '');
 }
 
+/** How the rows of one message are drawn. */
+interface Drawing {
+  whose: boolean;
+  currency: string;
+  proposals: Proposals;
+}
+
 /** Several that are alike name what each is, and what is saved by all; one, or what is closed, is told as it is. */
-function groupBlock(group: readonly Finding[], { whose, currency }: { whose: boolean; currency: string }): Block {
+function groupBlock(group: readonly Finding[], { whose, currency, proposals }: Drawing): Block {
   const [first, ...others] = group;
-  if (others.length === 0 || first!.state === 'closed') return joinedBlocks(group, whose);
+  if (others.length === 0) return findingBlock(first!, { whose, view: proposals.get(first!.findingId) });
+  if (first!.state === 'closed') return closedBlock(group, proposals);
+  const view = proposals.get(first!.findingId);
   const { resourceType, reason } = first!;
   const kind = resourceType.replaceAll('-', ' ');
   const all = sumsOf(group);
@@ -88,6 +128,7 @@ function groupBlock(group: readonly Finding[], { whose, currency }: { whose: boo
       md`*${resourceName(first!)}* and ${others.length} more like it, each ${article(kind)} in ${placeOf(first!, whose)}`,
       md`The first: ${reason}. The others: ${names}.`,
       md`To do: *${actionText(first!)}*, saves *${all.isAtMost ? 'up to ' : ''}${money}* together${caveats(first!)}.`,
+      view ? md`Each of them: ${stateText(view)}.` : md``,
     ]),
   );
 }
@@ -97,10 +138,15 @@ function article(kind: string): string {
   return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
-/** One finding, or those that were closed, a line each. */
-function joinedBlocks(group: readonly Finding[], whose: boolean): Block {
-  if (group.length === 1) return findingBlock(group[0]!, whose);
-  return section(joined(group.map((finding) => md`~${resourceName(finding)}~: ${closedText(finding)}.`)));
+/** Those that were closed, a line each. */
+function closedBlock(group: readonly Finding[], proposals: Proposals): Block {
+  return section(joined(group.map((finding) => closedLine(finding, proposals.get(finding.findingId)))));
+}
+
+/** What became of a finding; where that was a proposal's doing, in the proposal's words. */
+function closedLine(finding: Finding, view: ProposalView | undefined): Mrkdwn {
+  const became = view && view.proposal.state !== 'proposed' ? md`; ${stateText(view)}` : md``;
+  return md`~${resourceName(finding)}~: ${closedText(finding)}${became}.`;
 }
 
 function placeOf({ regionId, team, environment }: Finding, withTeam: boolean): string {
@@ -108,11 +154,22 @@ function placeOf({ regionId, team, environment }: Finding, withTeam: boolean): s
   return shortKey(place, 80);
 }
 
-function findingBlock(finding: Finding, withTeam: boolean): Block {
-  const name = md`*${resourceName(finding)}*, ${finding.resourceType.replaceAll('-', ' ')} in ${placeOf(finding, withTeam)}`;
-  if (finding.state === 'closed') return section(md`~${resourceName(finding)}~: ${closedText(finding)}.`);
-  const text = joined([name, md`${finding.reason}.`, todo(finding)]);
-  return buttonSection(text, { label: 'Leave it alone', actionId: 'finding.exempt', value: finding.findingId });
+/** With what can be pressed: its proposal's card, else the way to have it left alone. */
+function findingBlock(finding: Finding, { whose, view }: { whose: boolean; view: ProposalView | undefined }): Block {
+  const review: ButtonSpec | undefined = view && {
+    label: 'Review',
+    actionId: 'proposal.review',
+    value: proposalValue(view.proposal),
+  };
+  if (finding.state === 'closed') {
+    const line = closedLine(finding, view);
+    return review && view && !isOver(view) ? buttonSection(line, review) : section(line);
+  }
+  const name = md`*${resourceName(finding)}*, ${finding.resourceType.replaceAll('-', ' ')} in ${placeOf(finding, whose)}`;
+  const state = view ? md`Now: ${stateText(view)}.` : md``;
+  const text = joined([name, md`${finding.reason}.`, todo(finding), state]);
+  const leave: ButtonSpec = { label: 'Leave it alone', actionId: 'finding.exempt', value: finding.findingId };
+  return buttonSection(text, review && view && !isOver(view) ? review : leave);
 }
 
 /** "To do: stop. Saves $12.30 a month; its disks go on at $8.00." */

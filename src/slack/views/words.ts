@@ -114,3 +114,9 @@ export function settledText(
 export function instantText(instant: string): string {
   return `${Temporal.Instant.from(instant).toString({ smallestUnit: 'minute' }).replace('T', ' ').replace('Z', '')} UTC`;
 }
+
+/** "24 Nov 09:41 UTC", from an instant in ISO text: for what is read within the year. */
+export function momentText(instant: string): string {
+  const text = Temporal.Instant.from(instant).toString({ smallestUnit: 'minute' });
+  return `${shortDay(text.slice(0, 10))} ${text.slice(11, 16)} UTC`;
+}

@@ -4,7 +4,7 @@ import type { AwsOptions, SandboxAws } from '../../../sandbox/aws/server.ts';
 import { anEstate, aSandboxOf, aStillClock, MEMBER, memberOf } from './estates.ts';
 
 export const AT = new Date('2026-02-01T10:00:00.000Z');
-/** What the machine of these tests, its disk and the copy of that disk are called in policies. */
+/** How the ARNs of the machine of these tests and its disk begin. */
 export const ARN = `arn:aws:ec2:eu-central-1:${MEMBER}`;
 
 /** A machine that runs, with a root disk; override what matters. */

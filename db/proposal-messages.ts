@@ -1,0 +1,70 @@
+import type { Selectable } from 'kysely';
+import type { ProposalMessage } from '../src/model/proposal-message.ts';
+import type { Db } from './open.ts';
+import type { Tables } from './schema.ts';
+
+/** True for the one caller who gets to tell it. */
+export async function claimMessage(db: Db, message: ProposalMessage): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('proposalMessages')
+    .values(rowOf(message))
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Gives an untold claim to another process; true for the one that gets it. */
+export async function takeOverMessage(
+  db: Db,
+  { messageId, claimedBy: from, claimedAt }: ProposalMessage,
+  { claimedBy, at }: { claimedBy: string; at: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('proposalMessages')
+    .set({ claimedBy, claimedAt: at })
+    .where('messageId', '=', messageId)
+    .where('claimedBy', '=', from)
+    .where('claimedAt', '=', claimedAt)
+    .where('toldAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+export async function toldMessage(db: Db, message: ProposalMessage): Promise<void> {
+  const { toldAt, places, print, isOver } = rowOf(message);
+  await db
+    .updateTable('proposalMessages')
+    .set({ toldAt, places, print, isOver })
+    .where('messageId', '=', message.messageId)
+    .execute();
+}
+
+export async function listUntoldMessages(db: Db): Promise<ProposalMessage[]> {
+  const rows = await db
+    .selectFrom('proposalMessages')
+    .selectAll()
+    .where('toldAt', 'is', null)
+    .orderBy('claimedAt')
+    .execute();
+  return rows.map(messageOf);
+}
+
+/** Told, and something can still become of what they are about; the oldest first. */
+export async function listStandingMessages(db: Db, proposalId?: string): Promise<ProposalMessage[]> {
+  let query = db.selectFrom('proposalMessages').selectAll().where('isOver', '=', 0).where('toldAt', 'is not', null);
+  if (proposalId !== undefined) query = query.where('proposalId', '=', proposalId);
+  return (await query.orderBy('toldAt').orderBy('messageId').execute()).map(messageOf);
+}
+
+function rowOf({ places, isOver, ...message }: ProposalMessage): Selectable<Tables['proposalMessages']> {
+  return { ...message, places: JSON.stringify(places), isOver: isOver ? 1 : 0 };
+}
+
+function messageOf({ places, isOver, kind, ...row }: Selectable<Tables['proposalMessages']>): ProposalMessage {
+  return {
+    ...row,
+    kind: kind as ProposalMessage['kind'],
+    places: JSON.parse(places) as ProposalMessage['places'],
+    isOver: isOver === 1,
+  };
+}

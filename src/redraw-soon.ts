@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Proposal } from './model/proposal.ts';
+import { redrawProposals } from './redraw-proposals.ts';
+import type { TellingDeps } from './tell-proposals.ts';
+
+/** Draws cards anew behind the back of whoever changes proposals, so that nobody waits for Slack. */
+export interface Redrawer {
+  /** A proposal has changed: its cards are drawn soon, together with what changes meanwhile. */
+  changed(proposal: Pick<Proposal, 'proposalId'>): void;
+  /** Begins nothing new, and waits for what is being drawn. The next start draws what is left. */
+  stop(): Promise<void>;
+}
+
+/** So long it waits for more changes: an execution takes several steps within it, and Slack a message a second. */
+const GATHER_MS = 300;
+/** From so many at once on, all cards are gone through once instead. */
+const MANY = 20;
+
+export function redrawer(deps: TellingDeps, { gatherMs = GATHER_MS } = {}): Redrawer {
+  const waiting = new Set<string>();
+  const stopping = new AbortController();
+  let drawing: Promise<void> | undefined;
+
+  async function draw(): Promise<void> {
+    while (waiting.size > 0 && !stopping.signal.aborted) {
+      await sleep(gatherMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      const ids = [...waiting];
+      waiting.clear();
+      try {
+        if (ids.length > MANY) await redrawProposals(deps);
+        else for (const proposalId of ids) await redrawProposals(deps, proposalId);
+      } catch (error) {
+        deps.log.error({ err: error }, 'cards of proposals could not be brought up to date; they are in a minute');
+      }
+    }
+  }
+
+  return {
+    changed({ proposalId }) {
+      waiting.add(proposalId);
+      drawing ??= draw().finally(() => {
+        drawing = undefined;
+      });
+    },
+    async stop() {
+      stopping.abort();
+      await drawing;
+    },
+  };
+}

@@ -1,0 +1,268 @@
+import type { Proposal } from '../model/proposal.ts';
+import type { LiveFacts, LiveResource, RemediationName } from '../model/remediation.ts';
+import type { Freeze } from '../ports.ts';
+import type { RemediationPolicy } from '../remediation-schema.ts';
+import { checkNotMade, isNeeded } from './facts-needed.ts';
+import { kindOf } from './kinds.ts';
+import { changesSince } from './observed.ts';
+import { planHash } from './plan-hash.ts';
+
+/** Everything that is looked at right before something is done. */
+export interface SafetyCase {
+  proposal: Proposal;
+  /** The resource as read a moment ago; absent where it could not be read, and then `unread` says why. */
+  live?: LiveResource | undefined;
+  /** A sentence each: why it could not be read, or why nothing can be done there. */
+  unread: readonly string[];
+  /** What `approvalObjections` said: approvers who left, or may no longer. */
+  approvals: readonly string[];
+  freeze: Freeze | undefined;
+  policy: RemediationPolicy;
+  /** Of the policy's hours and freezes. */
+  timeZone: string;
+  now: Temporal.Instant;
+}
+
+/** A resource that could be read, as the checks of the resource itself see it. */
+interface Seen extends SafetyCase {
+  live: LiveResource;
+}
+
+/** Answers with the reason not to go ahead, a sentence; with several, or with none. */
+type Check<Case> = (about: Case) => string | readonly string[] | undefined;
+
+const checks: Check<SafetyCase>[] = [
+  isWhatWasApproved,
+  isNotExpired,
+  isStillApproved,
+  isNotFrozen,
+  isNoChangeFreeze,
+  isWithinHours,
+  graceIsOver,
+  couldBeRead,
+];
+
+const checksOfResource: Check<Seen>[] = [
+  everyCheckCouldBeMade,
+  isAsShown,
+  carriesControlTag,
+  isNoGroupMember,
+  isNotStopProtected,
+  isNotTerminationProtected,
+  canBeStopped,
+  keepsItsData,
+  isNoRootDevice,
+  isNotAttached,
+  isNotInService,
+  isNotManaged,
+  isBehindNoImage,
+  isQuiet,
+  isNotUnderChange,
+  hasNoDependents,
+];
+
+/** Every reason not to go ahead, so that a person can mend them all at once. Empty is the only yes. */
+export function objections(about: SafetyCase): string[] {
+  const { live } = about;
+  const said = checks.map((check) => check(about));
+  if (live) said.push(...checksOfResource.map((check) => check({ ...about, live })));
+  return said.flatMap((each) => (each === undefined ? [] : each));
+}
+
+/** How the objections begin that pass without anybody's doing. */
+const PASSING = {
+  frozen: 'Everything is frozen',
+  changeFreeze: 'A change freeze is on',
+  hours: 'It is outside the hours',
+  grace: 'Its grace period is not over',
+  cap: 'The cap of',
+  unreachable: 'Not possible just now',
+} as const;
+
+/** What is tried again by itself, where nothing else stands against it: a freeze ends, a cloud answers again. */
+export function passesByItself(objection: string): boolean {
+  return Object.values(PASSING).some((beginning) => objection.startsWith(beginning));
+}
+
+/** Whether something still stands against it that will pass: what can be told without looking at the resource. */
+export function stillPassing(about: Pick<SafetyCase, 'proposal' | 'freeze' | 'policy' | 'timeZone' | 'now'>): boolean {
+  const { proposal, timeZone, now } = about;
+  const blockedAt = Temporal.Instant.from(proposal.changedAt);
+  const isBecauseOf = (beginning: string) => proposal.objections.some((each) => each.startsWith(beginning));
+  const dayOf = (at: Temporal.Instant) => at.toZonedDateTimeISO(timeZone).toPlainDate();
+  if (isBecauseOf(PASSING.cap) && dayOf(blockedAt).equals(dayOf(now))) return true;
+  const isTooSoon = Temporal.Instant.compare(blockedAt.add(TRY_AGAIN_AFTER), now) > 0;
+  if (isBecauseOf(PASSING.unreachable) && isTooSoon) return true;
+  return [isNotFrozen, isNoChangeFreeze, isWithinHours, graceIsOver]
+    .map((check) => check({ ...about, unread: [], approvals: [] }))
+    .some((objection) => objection !== undefined);
+}
+
+/** How long after a cloud gave no answer it is asked again. */
+const TRY_AGAIN_AFTER = { minutes: 10 };
+
+/** What a cloud that gives no answer is as an objection; it is tried again after a while. */
+export function unreachable(sentence: string): string {
+  return `${PASSING.unreachable}: ${sentence}`;
+}
+
+function isWhatWasApproved({ proposal }: SafetyCase) {
+  if (planHash(proposal.plan) === proposal.planHash) return undefined;
+  return 'The plan is not the one that was approved, to the letter. Deny it; a new one is proposed.';
+}
+
+function isNotExpired({ proposal, now }: SafetyCase) {
+  if (Temporal.Instant.compare(now, Temporal.Instant.from(proposal.expiresAt)) < 0) return undefined;
+  return `It expired at ${minute(proposal.expiresAt, 'UTC')} UTC.`;
+}
+
+function isStillApproved({ approvals }: SafetyCase) {
+  return approvals;
+}
+
+function isNotFrozen({ freeze }: SafetyCase) {
+  return freeze && `${PASSING.frozen} (${freeze.because || 'no reason given'}); \`/cost unfreeze\` ends it.`;
+}
+
+/** Local days, both ends included. */
+function isNoChangeFreeze({ policy, timeZone, now }: SafetyCase) {
+  const today = now.toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  const freeze = policy.freezes.find(({ from, to }) => from <= today && today <= to);
+  return freeze && `${PASSING.changeFreeze} until ${freeze.to} (${freeze.because}).`;
+}
+
+/** A schedule keeps hours of its own, which somebody approved. */
+function isWithinHours({ proposal, policy, timeZone, now }: SafetyCase) {
+  const { hours } = policy;
+  if (!hours || proposal.proposedBy === 'schedule') return undefined;
+  const { from, to, weekdays } = hours;
+  const local = now.toZonedDateTimeISO(timeZone);
+  const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
+  const isTime = from <= to ? from <= time && time < to : time >= from || time < to;
+  if (isTime && weekdays.includes(WEEKDAYS[local.dayOfWeek - 1]!)) return undefined;
+  return `${PASSING.hours} in which things are done: ${weekdays.join(', ')} from ${from} to ${to}, ${timeZone}.`;
+}
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** What nobody can bring back is not done in haste, whoever approved it. */
+function graceIsOver({ proposal, policy, timeZone, now }: SafetyCase) {
+  if (proposal.plan.remediation !== 'terminate-instance') return undefined;
+  const over = Temporal.Instant.from(proposal.proposedAt).add({ hours: 24 * policy.graceDays });
+  if (Temporal.Instant.compare(now, over) >= 0) return undefined;
+  return `${PASSING.grace}: it is terminated ${policy.graceDays} days after it was proposed, at ${minute(over, timeZone)} ${timeZone}.`;
+}
+
+function couldBeRead({ unread }: SafetyCase) {
+  return unread;
+}
+
+function everyCheckCouldBeMade({ proposal, live }: Seen) {
+  return checkNotMade(proposal.plan.remediation, live);
+}
+
+function isAsShown({ proposal, live }: Seen) {
+  return changesSince(proposal.plan.observed, live.resource);
+}
+
+function carriesControlTag({ policy, live }: Seen) {
+  const { controlTag } = policy;
+  if (!controlTag || live.resource.tags[controlTag.key] === controlTag.value) return undefined;
+  return `It does not carry the tag ${controlTag.key}=${controlTag.value}, without which I touch nothing. Whoever looks after it can set it.`;
+}
+
+function isNoGroupMember(about: Seen) {
+  const group = fact(about, 'autoScalingGroup');
+  return group
+    ? `The Auto Scaling group ${group} would replace it. Change the group's desired capacity instead.`
+    : undefined;
+}
+
+function isNotStopProtected(about: Seen) {
+  return fact(about, 'stopProtected')
+    ? 'It is protected against being stopped. Who set that must lift it; I never do.'
+    : undefined;
+}
+
+function isNotTerminationProtected(about: Seen) {
+  return fact(about, 'terminationProtected')
+    ? 'It is protected against termination. Who set that must lift it; I never do.'
+    : undefined;
+}
+
+function canBeStopped(about: Seen) {
+  if (about.proposal.plan.remediation === 'terminate-instance') return undefined;
+  if (fact(about, 'spot') === 'one-time')
+    return 'It is a one-time spot machine, which cannot be stopped, only terminated.';
+  if (fact(about, 'rootDevice') === 'instance-store')
+    return 'Its root device is instance store, so it cannot be stopped, only terminated.';
+  return undefined;
+}
+
+/** A snapshot before the end keeps what is on volumes, and nothing of what is on the machine itself. */
+function keepsItsData(about: Seen) {
+  if (about.proposal.plan.remediation !== 'terminate-instance') return undefined;
+  return fact(about, 'rootDevice') === 'instance-store'
+    ? 'Its root device is instance store: its data would be lost, and no snapshot can keep it.'
+    : undefined;
+}
+
+function isNoRootDevice(about: Seen) {
+  const machines = fact(about, 'rootDeviceOf') ?? [];
+  return machines.length > 0 ? `It is the root device of ${machines.join(', ')}.` : undefined;
+}
+
+function isNotAttached({ proposal, live: { resource } }: Seen) {
+  const { remediation } = proposal.plan;
+  if (remediation === 'delete-volume' && resource.resourceType === 'volume' && resource.attachedTo.length > 0)
+    return `It is attached to ${resource.attachedTo.join(', ')}.`;
+  if (remediation === 'release-address' && resource.resourceType === 'address' && resource.associatedWith)
+    return `It is in use by ${resource.associatedWith}.`;
+  return undefined;
+}
+
+function isNotInService(about: Seen) {
+  const places = fact(about, 'inServiceOf') ?? [];
+  return places.length > 0 ? `It serves behind ${places.join(', ')}. Take it out of service there first.` : undefined;
+}
+
+function isNotManaged(about: Seen) {
+  const managers = fact(about, 'managedBy') ?? [];
+  return managers.length > 0
+    ? `It is managed by ${managers.join(', ')}, which would break or put it back. Change it there.`
+    : undefined;
+}
+
+function isBehindNoImage(about: Seen) {
+  const images = fact(about, 'imageIds') ?? [];
+  return images.length > 0 ? `The image ${images.join(', ')} is made of it. Deregister that first.` : undefined;
+}
+
+function isQuiet(about: Seen) {
+  const activity = fact(about, 'recentActivity') ?? [];
+  return activity.length > 0 ? `It is in use after all: ${activity.join(', ')}.` : undefined;
+}
+
+function isNotUnderChange({ proposal, live: { facts } }: Seen) {
+  if (proposal.plan.remediation === 'tag-resource' || !facts.underChange?.length) return undefined;
+  return `Another change of it is not over yet: ${facts.underChange.join(', ')}.`;
+}
+
+function hasNoDependents({ proposal, live: { facts } }: Seen) {
+  if (!kindIsDisruptive(proposal.plan.remediation) || !facts.dependents?.length) return undefined;
+  return `Others depend on it: ${facts.dependents.join(', ')}.`;
+}
+
+/** A fact, where it matters to what is to be done. */
+function fact<Name extends keyof LiveFacts>({ proposal, live }: Seen, name: Name): LiveFacts[Name] | undefined {
+  return isNeeded(proposal.plan.remediation, name) ? live.facts[name] : undefined;
+}
+
+const kindIsDisruptive = (name: RemediationName) => ['Stop', 'Delete', 'Release'].includes(kindOf(name).actionType);
+
+const minute = (at: string | Temporal.Instant, timeZone: string) =>
+  Temporal.Instant.from(at)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+    .replace('T', ' ');
