@@ -6,8 +6,12 @@ import type { AwsRemediation } from './definition.ts';
 const FILES: Partial<Record<RemediationName, () => Promise<AwsRemediation>>> = {
   'stop-instance': async () => (await import('./stop-instance.ts')).stopInstance,
   'start-instance': async () => (await import('./start-instance.ts')).startInstance,
+  'terminate-instance': async () => (await import('./terminate-instance.ts')).terminateInstance,
+  'resize-instance': async () => (await import('./resize-instance.ts')).resizeInstance,
   'delete-volume': async () => (await import('./delete-volume.ts')).deleteVolume,
   'modify-volume': async () => (await import('./modify-volume.ts')).modifyVolume,
+  'delete-snapshot': async () => (await import('./delete-snapshot.ts')).deleteSnapshot,
+  'release-address': async () => (await import('./release-address.ts')).releaseAddress,
 };
 
 /** Their names alone. */
