@@ -11,8 +11,11 @@ import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
 import { proposals } from './proposals.ts';
 import { propose } from './propose.ts';
+import { savings } from './savings.ts';
+import { schedule, schedules } from './schedules.ts';
 import { self } from './self.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
+import { tonight } from './tonight.ts';
 import { waste } from './waste.ts';
 
 /** Lists what one can say. */
@@ -35,6 +38,10 @@ export const commands: Command[] = [
   planned,
   budget,
   waste,
+  savings,
+  schedules,
+  schedule,
+  tonight,
   proposals,
   propose,
   history,

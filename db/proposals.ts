@@ -123,7 +123,8 @@ export async function putProposal(db: Db, proposal: Proposal): Promise<void> {
     .execute();
 }
 
-async function insertProposal(db: Db, proposal: Proposal): Promise<void> {
+/** Adds one within somebody's transaction, whatever else is open. */
+export async function insertProposal(db: Db, proposal: Proposal): Promise<void> {
   const { proposalId, plan, findingId, state, proposedBy, startedAt, changedAt } = proposal;
   await db
     .insertInto('proposals')

@@ -429,6 +429,27 @@ export interface Tables {
     print: string;
     isOver: number;
   };
+  /** Schedules that no longer count, by the proposal they stood on, and when their owner was told. */
+  scheduleEnds: {
+    proposalId: string;
+    endedAt: string;
+    because: string;
+    toldAt: string | null;
+  };
+  /** What is left on, and until when; `resource` is JSON of ResourceRef. */
+  scheduleOverrides: {
+    resourceKey: string;
+    since: string;
+    until: string;
+    saidBy: string;
+    resource: string;
+  };
+  /** Starts and stops by schedule that were taken on: the row is the claim. */
+  scheduleSlots: {
+    resourceKey: string;
+    dueAt: string;
+    proposalId: string;
+  };
   /** Whose each resource is by the rules, what it was before and since when, as Standing has it. */
   resourceTeams: {
     resourceKey: string;

@@ -83,6 +83,15 @@ import {
   replacePlace,
 } from './resources.ts';
 import { endClaims, listClaims, listLedger, openClaims, putSubjectCosts } from './savings.ts';
+import {
+  actOnce,
+  endSchedule,
+  listOverrides,
+  listSchedules,
+  listUntoldEnds,
+  putOverride,
+  toldEnd,
+} from './schedules.ts';
 import { listSeries } from './series.ts';
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts';
 import { addUsage, listUsage } from './usage.ts';
@@ -239,6 +248,15 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       accounts: () => listBilledAccounts(db),
       resourceCosts: (wanted) => listResourceCosts(db, wanted),
       usageTypeCosts: (wanted) => listUsageTypeCosts(db, wanted),
+    },
+    schedules: {
+      list: ({ scope }) => listSchedules(db, scope),
+      end: (proposalId, because, at) => whileBusy(() => endSchedule(db, { proposalId, because, at })),
+      untold: () => listUntoldEnds(db),
+      told: (proposalId, at) => whileBusy(() => toldEnd(db, proposalId, at)),
+      overrides: (after) => listOverrides(db, after),
+      putOverride: (override, entry) => whileBusy(() => putOverride(db, override, entry)),
+      act: (dueAt, proposal) => whileBusy(() => actOnce(db, dueAt, proposal)),
     },
     prices: {
       inCharges: (source) => usageInBills(db, source),

@@ -6,6 +6,7 @@ import { ingestCharges } from './ingest-charges.ts';
 import type { Job } from './job.ts';
 import { proveSavings } from './prove-savings.ts';
 import { runRemediations } from './run-remediations.ts';
+import { runSchedules } from './run-schedules.ts';
 import { sendDigest } from './send-digest.ts';
 import { settleDigests } from './settle-digests.ts';
 import { warnExpiry } from './warn-expiry.ts';
@@ -18,6 +19,7 @@ export const jobs: Job[] = [
   checkBudgets,
   findWaste,
   runRemediations,
+  runSchedules,
   sendDigest,
   settleDigests,
   warnExpiry,

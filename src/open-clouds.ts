@@ -18,7 +18,8 @@ export function openClouds(config: Config, { store, now }: Asking): Cloud[] {
   const allocation = compileAllocation(config, (rules) => planRules(rules).rules);
   const tagKeys = [...new Set([...config.tagKeys, ...config.environments.tags])];
   return config.sources.flatMap((source): Cloud[] => {
-    if (source.kind === 'aws-resources') return [awsResourcesCloud({ source, now })];
+    if (source.kind === 'aws-resources')
+      return [awsResourcesCloud({ source, now, controlTag: config.remediation.controlTag })];
     if (source.kind !== 'aws-cost-explorer') return [];
     const meter = meterOf(source, { store, now });
     return [awsCloud({ source: { ...source, tagKeys, pageCap: source.pagesPerCall }, allocation, meter, now })];

@@ -40,6 +40,7 @@ import type {
   SubjectCosts,
 } from './model/savings-claim.ts';
 import type { Noted, Seen, Standing } from './model/standing.ts';
+import type { EndedSchedule, ScheduleOverride, StandingSchedule } from './model/standing-schedule.ts';
 
 export type { Inspection } from './model/finding.ts';
 
@@ -405,6 +406,23 @@ export interface SavingsStore {
   usageTypeCosts(wanted: BilledUsageTypes): Promise<SubjectCost[]>;
 }
 
+/** Schedules in force: each is a proposal that was approved and done, and nothing else puts one there. */
+export interface ScheduleStore {
+  /** Of a scope, by the name of their resources: of each resource the one done last, unless that has ended. */
+  list(grant: Grant): Promise<StandingSchedule[]>;
+  /** Switches one off for good, with its audit entry; true for the one caller who did. */
+  end(proposalId: string, because: string, at: string): Promise<boolean>;
+  /** Ended, and their owners have not been told. */
+  untold(): Promise<EndedSchedule[]>;
+  told(proposalId: string, at: string): Promise<void>;
+  /** Those that end after an instant. */
+  overrides(after: string): Promise<ScheduleOverride[]>;
+  /** Puts one in the place of the resource's earlier one, with its audit entry. */
+  putOverride(override: ScheduleOverride, entry: AuditEntry): Promise<void>;
+  /** Adds the proposal of a start or stop, once for a resource and instant; false where another copy did. */
+  act(dueAt: string, proposal: Proposal): Promise<boolean>;
+}
+
 /** What things cost, as bills and price lists last said. */
 export interface PriceStore {
   /** What a source's stored charges tell of prices, over their last 30 settled days. */
@@ -726,6 +744,7 @@ export interface Store {
   resourceTeams: ResourceTeamStore;
   freeze: FreezeStore;
   savings: SavingsStore;
+  schedules: ScheduleStore;
   prices: PriceStore;
   commitments: CommitmentStore;
   resources: ResourceStore;

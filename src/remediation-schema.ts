@@ -50,6 +50,7 @@ const rule = z.strictObject({
   approvers: list(approver),
 });
 
+/** Carried out without a person, unless somebody answers; what takes two people by its amount waits all the same. */
 const alone = z.strictObject({
   environment: text.refine(
     (name) => environmentNamed(name, []) !== PRODUCTION,
@@ -95,7 +96,10 @@ export const remediation = z.strictObject({
     .union([z.null(), z.strictObject({ key: text, value: text })])
     .default({ key: 'penny', value: 'allowed' }),
   alone: z.array(alone).default([]),
-  /** Days between the notice and the end of what cannot be brought back, as terminating a machine. */
+  /**
+   * Days between the proposal and the end of what cannot be brought back as it was, as terminating a machine; and for
+   * which what tags newly say of a resource gives nobody a say.
+   */
   graceDays: z.int().min(1).default(7),
 });
 

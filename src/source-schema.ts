@@ -37,6 +37,8 @@ const awsResources = z.strictObject({
   kind: z.literal('aws-resources'),
   accounts: z.array(awsAccount).min(1, 'names no account; write the 12 digits of at least one, in quotes'),
   role: awsRole.optional(),
+  /** The role that acts; without one nothing is done in these accounts. */
+  actRole: awsRole.optional(),
   externalId: z.string().min(2, 'has 2 characters at least').max(1224).optional(),
   regions: z.array(awsRegion).min(1, 'names no region; leave it out to read every region').optional(),
   days: z.int().min(1).max(60, 'is at most 60').default(14),
@@ -67,14 +69,22 @@ export function sourceContradictions(sources: readonly Source[]): Fault[] {
       const message = `"${account}" is read by "${reader}" already; one source reads an account`;
       return reader === undefined ? [] : [{ path: ['sources', index, 'accounts', at], message }];
     });
-    return [...faults, ...withoutRole(each, index)];
+    return [...faults, ...withoutRole(each, index), ...sameRole(each, index)];
   });
 }
 
+/** Reading and acting are two sets of rights, so that neither can be had by way of the other. */
+function sameRole({ role, actRole }: ResourcesSource, index: number): Fault[] {
+  if (actRole === undefined || actRole !== role) return [];
+  const message = `"${actRole}" is the role that reads; write another one, which is allowed what npx penny permissions aws act prints`;
+  return [{ path: ['sources', index, 'actRole'], message }];
+}
+
 /** Without a role there are only Penny's own credentials, which are those of one account. */
-function withoutRole({ role, accounts, externalId }: ResourcesSource, index: number): Fault[] {
+function withoutRole({ role, actRole, accounts, externalId }: ResourcesSource, index: number): Fault[] {
   if (role !== undefined) return [];
-  const beyondOwn = accounts.length > 1 ? 'several accounts' : externalId === undefined ? undefined : 'an externalId';
+  const isForNothing = externalId !== undefined && actRole === undefined;
+  const beyondOwn = accounts.length > 1 ? 'several accounts' : isForNothing ? 'an externalId' : undefined;
   if (!beyondOwn) return [];
   const message = `needs a role for ${beyondOwn}; write role: with the name of the role to become in each account`;
   return [{ path: ['sources', index], message }];

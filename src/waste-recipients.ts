@@ -44,6 +44,15 @@ export async function recipientsOf(
   return recipients;
 }
 
+/** Who hears of one thing that only they can do something about: its owner, else its team, else the operators. */
+export async function recipientOf(
+  deps: RecipientDeps,
+  about: { owner?: string | undefined; team: string },
+): Promise<string> {
+  if ((await ownerOf(deps, about)) !== undefined) return `owner ${about.owner!.toLowerCase()}`;
+  return deps.config.teams.some(({ name }) => name === about.team) ? `team ${about.team}` : 'operators';
+}
+
 /** The Slack id of the owner whom a tag names, where it is one of ours who may see the team's costs. Unknown is no. */
 export async function ownerOf(
   deps: RecipientDeps,

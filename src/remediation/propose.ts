@@ -26,9 +26,10 @@ export async function proposeAll(deps: ProposeDeps): Promise<number> {
   if (deps.config.remediation.mode === 'off') return 0;
   const around = await lookAround(deps);
   const closed = await closeOvertaken(deps, around);
-  const left = { ...around, proposals: around.proposals.map((each) => closed.get(each.proposalId) ?? each) };
-  const fresh = left.findings.flatMap((finding) => {
-    const decided = decide(finding, left);
+  const left = around.proposals.map((each) => closed.get(each.proposalId) ?? each);
+  const past = Map.groupBy(left, ({ findingId }) => findingId);
+  const fresh = around.findings.flatMap((finding) => {
+    const decided = decide(finding, around, past.get(finding.findingId) ?? []);
     return 'proposal' in decided ? [decided.proposal] : [];
   });
   return (await deps.store.proposals.add(fresh)).length;
@@ -39,7 +40,8 @@ export async function whyNoProposal(deps: ProposeDeps, finding: Finding): Promis
   if (deps.config.remediation.mode === 'off') return 'Acting is switched off (remediation.mode in penny.yml).';
   const around = await lookAround(deps);
   if (around.proposals.some((each) => isOpen(each) && isOf(each, finding))) return undefined;
-  const decided = decide(finding, around);
+  const past = around.proposals.filter(({ findingId }) => findingId === finding.findingId);
+  const decided = decide(finding, around, past);
   return 'whyNot' in decided ? decided.whyNot : undefined;
 }
 
@@ -127,8 +129,8 @@ type Decided = { proposal: Proposal } | { whyNot: string };
 
 const NO_RULE = 'No rule in penny.yml (remediation.rules) says who may approve it.';
 
-/** Whether a finding is proposed now, by Penny. */
-function decide(finding: Finding, around: Surroundings): Decided {
+/** Whether a finding is proposed now, by Penny; `past` is what was proposed about it before. */
+function decide(finding: Finding, around: Surroundings, past: readonly Proposal[]): Decided {
   const { config, now } = around;
   const resource = around.resourceOf(finding);
   if (finding.state !== 'open') return { whyNot: 'It is closed.' };
@@ -137,7 +139,6 @@ function decide(finding: Finding, around: Surroundings): Decided {
   const plans = plansFor(finding, resource, around.planAbout(finding, resource));
   if ('whyNot' in plans) return plans;
   if (approvalsNeeded(plans.plan, config) === undefined) return { whyNot: NO_RULE };
-  const past = around.proposals.filter((each) => each.findingId === finding.findingId);
   const whyNot = whyNotAgain(finding, past, { now, mode: config.remediation.mode, readAt: around.readAt(finding) });
   return whyNot === undefined ? { proposal: made(finding, plans, around, 'penny') } : { whyNot };
 }

@@ -171,6 +171,16 @@ describe('the configuration', () => {
       /is not a role's name; write only the name, such as Penny/,
     ],
     [
+      'one role for reading and for acting',
+      'sources: [{ name: a, kind: aws-resources, accounts: ["111111111111"], role: Penny, actRole: Penny }]',
+      /sources.0.actRole "Penny" is the role that reads; write another one/,
+    ],
+    [
+      'a role for acting by its ARN',
+      'sources: [{ name: a, kind: aws-resources, accounts: ["111111111111"], actRole: "arn:aws:iam::1:role/Acts" }]',
+      /sources.0.actRole is not a role's name/,
+    ],
+    [
       'a region that is a place',
       'sources: [{ name: a, kind: aws-resources, accounts: ["111111111111"], regions: [Frankfurt] }]',
       /is not an AWS region; write one such as eu-central-1/,

@@ -13,7 +13,7 @@ import { type Metrics, metricsOf } from '../../aws/metrics.ts';
 import { release } from '../../aws/power.ts';
 import { ACCOUNTS, AWS_ACT_ROLE, AWS_ROLE, CLOUDS, type StoryAccount } from '../accounts.ts';
 import { TIME_ZONE } from '../config.ts';
-import { allResources } from '../fleet.ts';
+import { allResources, type StoryResource } from '../fleet.ts';
 import { INSTANCE_TYPES } from '../instance-types.ts';
 import { calendarOf, hourOf, type Moment } from './calendar.ts';
 import { putCache, putCluster, putDatabase, putDatabaseSnapshot } from './databases.ts';

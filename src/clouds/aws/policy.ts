@@ -1,4 +1,4 @@
-import { permissions as anomalies, feedbackPermissions } from './anomalies.ts';
+import { permissions as anomalies } from './anomalies.ts';
 import { permissions as budgets } from './budgets.ts';
 import { permissions as commitments } from './commitments/read.ts';
 import { permissions as bills } from './pages.ts';
@@ -9,6 +9,8 @@ import { permissions as metrics } from './resources/metric-data.ts';
 import { readers } from './resources/readers.ts';
 import { permissions as secondOpinions } from './resources/second-opinions.ts';
 import { permissions as tags } from './resources/tags.ts';
+
+export { actPolicy, type ControlTag } from './act-policy.ts';
 
 /** Every list of permissions that reading needs, declared beside the code that calls: of the bills, in the payer's account, */
 const BILLS = [bills, anomalies, budgets, commitments, prices];
@@ -21,9 +23,6 @@ const RESOURCES = [
   tags,
   ...readers.map(({ permissions }) => [...permissions]),
 ];
-/** And that acting needs. */
-const ACT = [feedbackPermissions];
-
 /**
  * The least-privilege IAM policy for reading, as JSON to paste: a statement for each kind of source, so that a role is
  * given what its account is read for. Built from what the code declares, so that it cannot grow behind our back. Nearly
@@ -31,11 +30,6 @@ const ACT = [feedbackPermissions];
  */
 export function readPolicy(): object {
   return policyOf(statement('PennyReads', BILLS), statement('PennyReadsResources', RESOURCES));
-}
-
-/** What changes something, apart, so that a role can be given the one without the other. */
-export function actPolicy(): object {
-  return policyOf(statement('PennyActs', ACT));
 }
 
 /** What Penny's own role needs to become the roles in other accounts. */

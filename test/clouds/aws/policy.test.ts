@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { describe, expect, it } from 'vitest';
 import { actPolicy, assumePolicy, readPolicy, trustPolicy } from '../../../src/clouds/aws/policy.ts';
+import { permissionsNeeded } from '../../../src/clouds/aws/remediations/index.ts';
+import { iamName, iamNamesOf } from './iam-names.ts';
 import { ONE } from './resources/company.ts';
 import { anAws, aReader, readAll } from './resources/reading.ts';
 
@@ -18,33 +20,10 @@ const PREFIXES: Record<string, string> = {
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   'resource-groups-tagging-api': 'tag',
 };
-/** And operations that IAM knows under another name. */
-const ACTIONS: Record<string, string> = {
-  'budgets:DescribeBudgets': 'budgets:ViewBudget',
-  's3:ListBuckets': 's3:ListAllMyBuckets',
-  's3:GetBucketLifecycleConfiguration': 's3:GetLifecycleConfiguration',
-};
 /** Asking who one is needs no permission, and becoming a role is for Penny's own. */
 const NOT_THE_ROLES = ['sts:GetCallerIdentity', 'sts:AssumeRole'];
 
-/** The sandbox's names of services, as IAM has them. */
-const SERVICES: Record<string, string> = {
-  'auto-scaling': 'autoscaling',
-  elb: 'elasticloadbalancing',
-  elbv2: 'elasticloadbalancing',
-  tagging: 'tag',
-};
-
-const iamName = (action: string) => ACTIONS[action] ?? action;
-
 describe('the policies', () => {
-  it('keep apart what changes something', () => {
-    expect(actPolicy()).toEqual({
-      Version: '2012-10-17',
-      Statement: [{ Sid: 'PennyActs', Effect: 'Allow', Action: ['ce:ProvideAnomalyFeedback'], Resource: '*' }],
-    });
-  });
-
   it('have a statement for each kind of source, so that a role is given only what its account is read for', () => {
     expect(readPolicy()).toMatchObject({
       Statement: [
@@ -72,12 +51,14 @@ describe('the policies', () => {
     });
   });
 
-  it('name exactly the operations that the code calls', () => {
+  it('name exactly the operations that the code calls', async () => {
     const called = globSync('**/*.ts', { cwd: FOLDER })
       .map((file) => readFileSync(join(FOLDER, file), 'utf8'))
       .flatMap(actionsIn);
 
-    expect(actionsOf(readPolicy(), actPolicy())).toEqual([...new Set(called)].sort());
+    const allowed = actionsOf(readPolicy(), await actPolicy(CONTROL_TAG));
+    // Making something with tags is not a call of its own.
+    expect(allowed.filter((action) => action !== 'ec2:CreateTags')).toEqual([...new Set(called)].sort());
   });
 
   it('allow whatever a full reading of resources calls, and nothing that it does not', async () => {
@@ -88,7 +69,7 @@ describe('the policies', () => {
     await cloud.instanceTypes(['eu-central-1']);
     await cloud.secondOpinions();
 
-    const called = aws.calls.map(({ service, operation }) => iamName(`${SERVICES[service] ?? service}:${operation}`));
+    const called = aws.calls.flatMap(iamNamesOf);
     const [, resources] = (readPolicy() as { Statement: { Action: string[] }[] }).Statement;
     expect([...new Set(called)].filter((action) => !NOT_THE_ROLES.includes(action)).sort()).toEqual(resources!.Action);
   });
@@ -108,6 +89,110 @@ describe('the policies', () => {
     ['sts:AssumeRole', `arn:aws:iam::${ONE}:role/Penny`],
   ])('deny %s', async (action, resource) => {
     expect(await decisionOn(action, resource)).toBe('ImplicitlyDenied');
+  });
+});
+
+const CONTROL_TAG = { key: 'penny', value: 'allowed' };
+const TAGGED = { 'aws:ResourceTag/penny': 'allowed' };
+const arn = (kind: string, id: string) => `arn:aws:ec2:eu-central-1:${ONE}:${kind}/${id}`;
+
+const aSnapshot = 'arn:aws:ec2:eu-central-1::snapshot/snap-1';
+const FOR_A_PROPOSAL = { 'aws:RequestTag/penny:proposal': 'P-1', 'aws:TagKeys': ['penny:proposal'] };
+const MADE = { ...FOR_A_PROPOSAL, 'ec2:CreateAction': 'CreateSnapshot' };
+
+/** One of a kind, as IAM names it. */
+function aResource(action: string, kind: string): string {
+  const service = action.replace(/:.*$/, '');
+  if (service === 'ec2') return kind === 'snapshot' ? aSnapshot : arn(kind, `${kind}-1`);
+  if (service === 's3') return 'arn:aws:s3:::receipts';
+  return `arn:aws:${service}:eu-central-1:${ONE}:${kind}:one`;
+}
+
+describe('the policy for acting', async () => {
+  const policy = await actPolicy(CONTROL_TAG);
+  const decided = (action: string, resource = '*', keys: Record<string, string | string[]> = {}) =>
+    decisionOn(action, resource, { policy, keys: keys as Record<string, string> });
+
+  it('is small enough to be one of IAM, whose limit is 6,144 characters', () => {
+    expect(JSON.stringify(policy).length).toBeLessThan(6_144);
+  });
+
+  const acting = [...(await permissionsNeeded()).values()].flat().filter(({ kind }) => kind === 'acts');
+  const cases = acting.flatMap(({ action, on = [] }) => on.map((kind) => [action, aResource(action, kind)] as const));
+
+  it('narrows whatever acts to kinds of resources', () => {
+    expect(acting.filter(({ on = [] }) => on.length === 0)).toEqual([]);
+  });
+
+  describe.each([...new Map(cases.map((each) => [each.join(), each])).values()])('%s', (action, resource) => {
+    it('is allowed on what carries the control tag', async () => {
+      expect(await decided(action, resource, TAGGED)).toBe('Allowed');
+    });
+
+    it.each([
+      ['does not carry it', {}],
+      ['carries it with another value', { 'aws:ResourceTag/penny': 'no' }],
+      ['carries the one that another policy names', { 'aws:ResourceTag/finops': 'allowed' }],
+    ])('is denied on what %s', async (_, keys) => {
+      expect(await decided(action, resource, keys)).toBe('ImplicitlyDenied');
+    });
+
+    it('is denied to the role that reads', async () => {
+      expect(await decisionOn(action, resource, { keys: TAGGED })).toBe('ImplicitlyDenied');
+    });
+  });
+
+  it.each([
+    ['a snapshot for a proposal', 'ec2:CreateSnapshot', aSnapshot, FOR_A_PROPOSAL, 'Allowed'],
+    ['of any disk', 'ec2:CreateSnapshot', arn('volume', 'vol-1'), {}, 'Allowed'],
+    ['a snapshot of nobody', 'ec2:CreateSnapshot', aSnapshot, {}, 'ImplicitlyDenied'],
+    ['a disk for a proposal', 'ec2:CreateVolume', arn('volume', '*'), FOR_A_PROPOSAL, 'Allowed'],
+    ['out of any snapshot', 'ec2:CreateVolume', aSnapshot, {}, 'Allowed'],
+    ['a disk of nobody', 'ec2:CreateVolume', arn('volume', '*'), {}, 'ImplicitlyDenied'],
+    ['tags of what is being made', 'ec2:CreateTags', aSnapshot, MADE, 'Allowed'],
+    ['tags of what is there', 'ec2:CreateTags', aSnapshot, FOR_A_PROPOSAL, 'ImplicitlyDenied'],
+    ['tags of a machine', 'ec2:CreateTags', arn('instance', 'i-1'), MADE, 'ImplicitlyDenied'],
+    [
+      'the control tag of what is being made',
+      'ec2:CreateTags',
+      aSnapshot,
+      { ...MADE, 'aws:RequestTag/penny': 'allowed', 'aws:TagKeys': ['penny:proposal', 'penny'] },
+      'ExplicitlyDenied',
+    ],
+  ])('makes %s by %s: %5$s', async (_, action, resource, keys, decision) => {
+    expect(await decided(action, resource, keys)).toBe(decision);
+  });
+
+  it.each(['ec2:CreateTags', 'ec2:DeleteTags', 'rds:AddTagsToResource', 'tag:TagResources', 'logs:TagResource'])(
+    'never lets %s touch the control tag, whatever else is allowed',
+    async (action) => {
+      const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+      const { Statement } = policy as { Statement: object[] };
+      const generous = { Version: '2012-10-17', Statement: [...Statement, everything] };
+      const keys = { ...TAGGED, 'aws:TagKeys': ['team', 'penny'] } as unknown as Record<string, string>;
+      const others = { ...TAGGED, 'aws:TagKeys': ['team'] } as unknown as Record<string, string>;
+      const resource = action.startsWith('ec2') ? arn('instance', 'i-1') : '*';
+
+      expect(await decisionOn(action, resource, { policy: generous, keys })).toBe('ExplicitlyDenied');
+      expect(await decisionOn(action, resource, { policy: generous, keys: others })).toBe('Allowed');
+    },
+  );
+
+  it('reads no bills', async () => {
+    expect(await decided('ce:GetCostAndUsage')).toBe('ImplicitlyDenied');
+    expect(await decided('budgets:ViewBudget')).toBe('ImplicitlyDenied');
+    expect(await decided('s3:ListAllMyBuckets')).toBe('ImplicitlyDenied');
+  });
+
+  it('answers anomalies in a statement of its own', () => {
+    expect(policy).toHaveProperty('Statement.0.Action', ['ce:ProvideAnomalyFeedback']);
+  });
+
+  it('acts on everything of its kinds where there is no control tag', async () => {
+    const open = await actPolicy(null);
+
+    expect(await decisionOn('ec2:StopInstances', arn('instance', 'i-1'), { policy: open })).toBe('Allowed');
+    expect(JSON.stringify(open)).not.toContain('Deny');
   });
 });
 
@@ -136,22 +221,22 @@ function actionsIn(source: string): string[] {
 }
 
 function actionsOf(...policies: object[]): string[] {
-  return policies
-    .flatMap((policy) => (policy as { Statement: { Action: string[] }[] }).Statement)
-    .flatMap(({ Action }) => Action)
-    .sort();
+  const allowing = policies
+    .flatMap((policy) => (policy as { Statement: { Effect: string; Action: string[] }[] }).Statement)
+    .filter(({ Effect }) => Effect === 'Allow');
+  return [...new Set(allowing.flatMap(({ Action }) => Action))].sort();
 }
 
-async function decisionOn(action: string, resource = '*') {
+async function decisionOn(action: string, resource = '*', { policy = readPolicy(), keys = {} } = {}) {
   const response = await runSimulation(
     {
       request: {
         action,
         resource: { resource, accountId: ONE },
         principal: `arn:aws:iam::${ONE}:role/Penny`,
-        contextVariables: {},
+        contextVariables: keys,
       },
-      identityPolicies: [{ name: 'PennyReads', policy: readPolicy() }],
+      identityPolicies: [{ name: 'policy', policy }],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
     },

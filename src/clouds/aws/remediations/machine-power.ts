@@ -9,6 +9,7 @@ import type { Order, Progress } from '../../../model/remediation.ts';
 import { ifThere } from '../resources/if-there.ts';
 import type { Acting } from './acting.ts';
 import { describeMachine, machineThere } from './machine.ts';
+import { acts } from './permissions.ts';
 import { waitUntil } from './waiting.ts';
 
 const STOP = 'ec2:StopInstances';
@@ -18,7 +19,7 @@ const stopping = { doing: 'Stopping', permission: STOP };
 const starting = { doing: 'Starting', permission: START };
 
 /** Both ways, because what is stopped is to be started again. */
-export const powerPermissions = [STOP, START].map((action) => ({ action, kind: 'acts' as const, on: ['instance'] }));
+export const powerPermissions = acts('instance', STOP, START);
 
 /** Asks EC2 whether both would be allowed: a stop that cannot be undone is none. */
 export async function mayStopAndStart(at: Acting, { resource }: Order): Promise<void> {
@@ -34,6 +35,17 @@ export async function stopMachine(at: Acting, { resource }: Order): Promise<void
   await ifThere(at.act(stopping, () => ec2.send(new StopInstancesCommand({ InstanceIds: [resource.resourceId] }))));
 }
 
+/** The same of one that may be coming up, which cannot be stopped before it runs. */
+export async function stopWhenItRuns(at: Acting, order: Order): Promise<void> {
+  await waitUntil(at, {
+    goal: 'run, so that it can be stopped',
+    look: () => stateOf(at, order),
+    isThere: (state) => state !== 'pending',
+    next: 'try again when it runs',
+  });
+  await stopMachine(at, order);
+}
+
 /** Lets it be started, when it has stopped if it is still stopping. May be asked for again, too. */
 export async function startMachine(at: Acting, order: Order): Promise<void> {
   const machine = await machineThere(at, order);
@@ -47,11 +59,15 @@ export async function startMachine(at: Acting, order: Order): Promise<void> {
 export function untilStopped(at: Acting, order: Order): Promise<void> {
   return waitUntil(at, {
     goal: 'be stopped',
-    look: async () => (await describeMachine(at, order))?.State?.Name ?? 'gone',
+    look: () => stateOf(at, order),
     isThere: (state) => state === 'stopped',
     isHopeless: (state) => state === 'gone' || state === 'shutting-down',
     next: 'look into the operating system, which keeps it from shutting down, and then undo this or try again',
   });
+}
+
+async function stateOf(at: Acting, order: Order): Promise<InstanceStateName | 'gone'> {
+  return (await describeMachine(at, order))?.State?.Name ?? 'gone';
 }
 
 /** How far a machine is on its way to a state, and why it is not where that is known. */

@@ -15,6 +15,7 @@ import type { Acting } from './acting.ts';
 import { activityPermissions, machineActivity } from './activity.ts';
 import { managersIn, readFacts } from './facts.ts';
 import { inServicePermissions, servingOf } from './in-service.ts';
+import { reads } from './permissions.ts';
 
 const DESCRIBE = 'ec2:DescribeInstances';
 const ATTRIBUTE = 'ec2:DescribeInstanceAttribute';
@@ -31,11 +32,6 @@ export const machineReads: readonly PermissionNeeded[] = reads(
 );
 /** What asking for its last hour calls besides. */
 export const activityReads: readonly PermissionNeeded[] = reads(...activityPermissions);
-
-/** Permissions that only look, and so are safe on everything. */
-export function reads(...actions: string[]): PermissionNeeded[] {
-  return actions.map((action) => ({ action, kind: 'reads' }));
-}
 
 /** A machine as AWS describes it; undefined where it is gone. One that ends is still described. */
 export async function describeMachine(at: Acting, { resource }: Order): Promise<Instance | undefined> {
