@@ -1,4 +1,3 @@
-import { formatCost } from '../model/money.ts';
 import type { Plan } from '../model/proposal.ts';
 import type { RemediationName, Undo } from '../model/remediation.ts';
 import type { Resource } from '../model/resource.ts';
@@ -90,7 +89,7 @@ export function warningsOf(remediation: RemediationName, environment: string, ab
   return [
     ...(environment === 'unknown' ? ['No tag says where it is used, so it counts as the strictest.'] : []),
     ...(WARNINGS[remediation]?.(about) ?? []),
-    ...stillBilled(about),
+
     ...(about.saving.isAtMost && !kindOf(remediation).savesNothing ? ['It may save less than that, never more.'] : []),
     ...(undoOf(remediation, about) ? [] : ['It cannot be undone.']),
   ];
@@ -132,13 +131,5 @@ function served({ resource }: TermsAbout): string[] {
   if (resource.resourceType !== 'instance' || resource.loadBalancedBy.length === 0) return [];
   return [
     `It is registered with ${resource.loadBalancedBy.join(', ')}; while it is in service there, Penny leaves it alone.`,
-  ];
-}
-
-function stillBilled({ saving: { stillBilled: parts, currency } }: TermsAbout): string[] {
-  if (parts.length === 0) return [];
-  const monthly = parts.reduce((total, part) => total + part.monthly, 0);
-  return [
-    `It is not free then: ${parts.map(({ what }) => what).join(', ')} cost ${formatCost(monthly, currency)} a month on.`,
   ];
 }
