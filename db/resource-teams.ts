@@ -1,13 +1,9 @@
 import { type ResourceRef, resourceKey } from '../src/model/resource.ts';
-import { type Seen, type Standing, stand } from '../src/model/standing.ts';
+import { type Noted, type Seen, type Standing, stand } from '../src/model/standing.ts';
 import type { Db } from './open.ts';
 
 /** Writes down whose some resources are now, with what they were before; returns how all of those stand, by key. */
-export function noteResourceTeams(
-  db: Db,
-  seen: readonly Seen[],
-  when: { at: string; trustedBefore: string },
-): Promise<Map<string, Standing>> {
+export function noteResourceTeams(db: Db, seen: readonly Seen[], when: Noted): Promise<Map<string, Standing>> {
   return db.transaction().execute(async (trx) => {
     const known = new Map((await listAll(trx)).map((each) => [each.resourceKey, each]));
     const standings = new Map<string, Standing>();

@@ -16,6 +16,7 @@ import {
   lastOf,
   type ProposalFace,
   type ProposalView,
+  peopleText,
   planTitle,
   whereText,
 } from './proposal-words.ts';
@@ -82,15 +83,13 @@ export function savesText(plan: Plan): string {
 function state_(view: ProposalView): Mrkdwn[] {
   const { proposal } = view;
   const { approvals, approvalsNeeded, objections, note, snoozedUntil, stage, plan } = proposal;
-  const people = joined(
-    approvals.map(({ userId }) => actorText(userId)),
-    ', ',
-  );
   switch (proposal.state) {
     case 'proposed':
       return approvals.length === 0
         ? []
-        : [md`*${approvals.length} of ${approvalsNeeded} approvals*: ${people}. Another person is needed.`];
+        : [
+            md`*${approvals.length} of ${approvalsNeeded} approvals*: ${peopleText(approvals)}. Another person is needed.`,
+          ];
     case 'snoozed':
       return [md`Snoozed until ${dayText(snoozedUntil)} by ${decision(view, 'snooze')}`];
     case 'approved':
