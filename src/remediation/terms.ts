@@ -49,7 +49,7 @@ const UNDO: { [N in RemediationName]?: (about: TermsAbout) => Undo } = {
   'modify-volume': () => ({
     how: 'change it back',
     days: UNDO_DAYS,
-    costs: ['six hours after the change at the earliest'],
+    costs: ['not before AWS has completed the change, which can take a day'],
   }),
   'stop-database': () => ({
     how: 'start it again',
@@ -100,7 +100,9 @@ const WARNINGS: { [N in RemediationName]?: (about: TermsAbout) => string[] } = {
     ...served(about),
   ],
   'delete-volume': () => ['A snapshot is made first and kept until undo ends.'],
-  'modify-volume': () => ['AWS changes a disk once in six hours; it works on meanwhile, perhaps more slowly.'],
+  'modify-volume': () => [
+    'AWS takes the next change of a disk when this one is completed, which can take a day; it works on meanwhile, perhaps more slowly.',
+  ],
   'delete-snapshot': () => [
     'Only a rule of the Recycle Bin, if there is one, keeps it; whether there is one is looked up before it is deleted.',
   ],
