@@ -40,15 +40,6 @@ const UNDO: { [N in RemediationName]?: (about: TermsAbout) => Undo } = {
     days: UNDO_DAYS,
     costs: ['it is off for some minutes once more', ...addressLost(around), NO_CAPACITY],
   }),
-  'terminate-instance': () => ({
-    how: 'start another one from the image made before',
-    days: UNDO_DAYS,
-    costs: [
-      'it has another id and another private and public address',
-      'what was only in its memory is lost',
-      'the snapshots of the image are billed until then',
-    ],
-  }),
   'delete-volume': () => ({
     how: 'make it anew from the snapshot taken before',
     days: UNDO_DAYS,
@@ -57,7 +48,7 @@ const UNDO: { [N in RemediationName]?: (about: TermsAbout) => Undo } = {
   'modify-volume': () => ({
     how: 'change it back',
     days: UNDO_DAYS,
-    costs: ['six hours after the change at the earliest'],
+    costs: ['not before AWS has completed the change, which can take a day'],
   }),
   'stop-database': () => ({
     how: 'start it again',
@@ -100,7 +91,7 @@ const WARNINGS: { [N in RemediationName]?: (about: TermsAbout) => string[] } = {
   'schedule-instance': (about) => [MEMORY_LOST, ...served(about)],
   'terminate-instance': ({ graceDays, ...about }) => [
     `It is terminated ${graceDays} days after this was proposed, not before; until then anybody who may decide can say no.`,
-    'An image of it is made first; its disks go with it where they are set to.',
+    'A snapshot of each of its disks is made first, out of which one like it can be started by hand; its disks go with it where they are set to.',
     ...served({ graceDays, ...about }),
   ],
   'resize-instance': (about) => [
@@ -108,7 +99,9 @@ const WARNINGS: { [N in RemediationName]?: (about: TermsAbout) => string[] } = {
     ...served(about),
   ],
   'delete-volume': () => ['A snapshot is made first and kept until undo ends.'],
-  'modify-volume': () => ['AWS changes a disk once in six hours; it works on meanwhile, perhaps more slowly.'],
+  'modify-volume': () => [
+    'AWS takes the next change of a disk when this one is completed, which can take a day; it works on meanwhile, perhaps more slowly.',
+  ],
   'delete-snapshot': () => [
     'Only a rule of the Recycle Bin, if there is one, keeps it; whether there is one is looked up before it is deleted.',
   ],

@@ -129,7 +129,7 @@ describe('the plan for anything else', () => {
       anInstance({ state: 'stopped' }),
       { actionType: 'Delete' },
       'terminate-instance',
-      'start another one from the image made before',
+      undefined,
     ],
     [
       'a disk without a machine is deleted',
