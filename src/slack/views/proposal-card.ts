@@ -37,7 +37,7 @@ export function cardBlocks(view: ProposalView): (Block | undefined)[] {
   const { plan, state } = view.proposal;
   const isDecided = !['proposed', 'snoozed', 'approved', 'blocked'].includes(state);
   return [
-    section(joined([headline(view), ...state_(view)])),
+    section(joined([headline(view), ...statusOf(view)])),
     isDecided ? undefined : section(joined([reasonOf(plan), ...moneyOf(plan)])),
     isDecided ? sectionOf(afterwards(view)) : section(joined(consequences(view))),
     context(joined(footnotes(view))),
@@ -80,7 +80,7 @@ export function savesText(plan: Plan): string {
 }
 
 /** What has become of it so far. */
-function state_(view: ProposalView): Mrkdwn[] {
+function statusOf(view: ProposalView): Mrkdwn[] {
   const { proposal } = view;
   const { approvals, approvalsNeeded, objections, note, snoozedUntil, stage, plan } = proposal;
   switch (proposal.state) {
