@@ -1,7 +1,7 @@
 import { resourceKey } from '../src/model/resource.ts';
 import {
   type ClaimEnding,
-  resourceSubjects,
+  resourcesOf,
   type SavingsClaim,
   type SubjectCost,
   type SubjectCosts,
@@ -61,7 +61,9 @@ export async function listClaims(db: Db, scope: string): Promise<SavingsClaim[]>
 /** A scope's claims with every cost that is known of what they are about. */
 export async function listLedger(db: Db, scope: string): Promise<{ claims: SavingsClaim[]; costs: SubjectCost[] }> {
   const claims = await listClaims(db, scope);
-  const subjects = new Set(claims.flatMap((claim) => [...resourceSubjects(claim), ...usageSubjects(claim)]));
+  const subjects = new Set(
+    claims.flatMap((claim) => [...resourcesOf(claim).map(resourceKey), ...usageSubjects(claim)]),
+  );
   if (subjects.size === 0) return { claims, costs: [] };
   const rows = await db.selectFrom('subjectCosts').selectAll().execute();
   return { claims, costs: rows.filter(({ subject }) => subjects.has(subject)) };

@@ -55,6 +55,7 @@ import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
 import {
   claimMessage,
+  findMessage,
   listStandingMessages,
   listUntoldMessages,
   takeOverMessage,
@@ -226,6 +227,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       claim: (message) => whileBusy(() => claimMessage(db, message)),
       takeOver: (message, by) => whileBusy(() => takeOverMessage(db, message, by)),
       told: (message) => whileBusy(() => toldMessage(db, message)),
+      find: (messageId) => findMessage(db, messageId),
       untold: () => listUntoldMessages(db),
       standing: (proposalId) => listStandingMessages(db, proposalId),
     },

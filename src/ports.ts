@@ -352,6 +352,7 @@ export interface ProposalMessageStore {
   takeOver(message: ProposalMessage, by: { claimedBy: string; at: string }): Promise<boolean>;
   /** Writes down that it was told, where, and what it says by now. */
   told(message: ProposalMessage): Promise<void>;
+  find(messageId: string): Promise<ProposalMessage | undefined>;
   /** Claimed and not told. */
   untold(): Promise<ProposalMessage[]>;
   /** Told, and to be redrawn when something becomes of them; of one proposal, or of all. */

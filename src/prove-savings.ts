@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto';
 import { grantToJob } from './analysis/access.ts';
-import { itemsInUse } from './analysis/price-items.ts';
-import { claimOf, endedByPenny, faded, restarted } from './analysis/savings-claims.ts';
+import { claimOf, endedByPenny, faded, itemsObserved, restarted } from './analysis/savings-claims.ts';
 import { type Proof, proveAll, returnedOn } from './analysis/savings-proof.ts';
 import { billedAs } from './clouds/aws/usage-types.ts';
 import type { Config } from './config.ts';
 import { dayOf } from './model/period.ts';
-import type { Proposal } from './model/proposal.ts';
-import { type Resource, type ResourceRef, resourceKey } from './model/resource.ts';
+import type { Plan, Proposal } from './model/proposal.ts';
+import { type ResourceRef, resourceKey } from './model/resource.ts';
 import type { ClaimEnding, SavingsClaim } from './model/savings-claim.ts';
 import { askClouds, isWatched, type ProofSources, readBills, readUsageInBills } from './read-proof.ts';
 import { kindOf } from './remediation/kinds.ts';
@@ -72,22 +71,21 @@ function isSaving(proposal: Proposal): proposal is Done {
 
 async function open({ store }: Proving, done: readonly Done[]): Promise<SavingsClaim[]> {
   if (done.length === 0) return [];
-  const known = new Map((await store.resources.list({ measured: false })).map((each) => [resourceKey(each), each]));
   const claims = done
     .toSorted((a, b) => a.doneAt.localeCompare(b.doneAt))
     .map((proposal) =>
       claimOf(proposal, {
         actionType: kindOf(proposal.plan.remediation).actionType,
-        usageTypes: usageTypesOf(known.get(resourceKey(proposal.plan))),
+        usageTypes: usageTypesOf(proposal.plan),
       }),
     );
   return store.savings.open(claims);
 }
 
-/** What its bill calls its usage, by names that tell the region. */
-function usageTypesOf(resource: Resource | undefined): string[] {
-  if (resource?.cloud !== 'aws') return [];
-  const names = itemsInUse(resource).flatMap((item) => billedAs(item, resource.regionId)?.usageTypes ?? []);
+/** What its bill called its usage, by names that tell the region. */
+function usageTypesOf(plan: Plan): string[] {
+  if (plan.cloud !== 'aws') return [];
+  const names = itemsObserved(plan).flatMap((item) => billedAs(item, plan.regionId)?.usageTypes ?? []);
   return [...new Set(names.filter(({ tellsRegion }) => tellsRegion).map(({ name }) => name))];
 }
 

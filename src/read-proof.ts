@@ -7,6 +7,7 @@ import { type ResourceRef, resourceKey } from './model/resource.ts';
 import {
   type AccountUsage,
   type BilledAccount,
+  resourcesOf,
   type SavingsClaim,
   type SubjectCost,
   usageKey,
@@ -42,9 +43,7 @@ export async function readBills({ store, clock }: ProofSources, claims: readonly
   const billing = await billingOf({ store, clock }, claims);
   if (claims.length === 0) return;
   const period = { start: startOf(claims), end: billing.today };
-  const resources = claims
-    .flatMap(({ resource, keeps }) => [resource, ...keeps])
-    .filter(({ subAccountId }) => tellers(billing, subAccountId).length > 0);
+  const resources = claims.flatMap(resourcesOf).filter(({ subAccountId }) => tellers(billing, subAccountId).length > 0);
   const costs = await store.savings.resourceCosts({
     resources: resources.map((resource) => ({ resource, serviceNames: BILLED_AS[resource.resourceType] })),
     period,
@@ -83,7 +82,7 @@ export async function askClouds(
     const isIts = ({ subAccountId }: { subAccountId: string }) =>
       tellers(billing, subAccountId).length === 0 &&
       (billing.accounts.get(subAccountId) ?? []).some(({ source }) => source === cloud.source);
-    const resources = [...claims.flatMap(({ resource, keeps }) => [resource, ...keeps]), ...coming].filter(isIts);
+    const resources = [...claims.flatMap(resourcesOf), ...coming].filter(isIts);
     const fact = `savings asked of ${cloud.source}`;
     if (resources.length === 0 || (await store.facts.get(fact)) === billing.today) continue;
     const failed = [

@@ -81,6 +81,7 @@ function unknownWord(word: string, scopes: string[]): PennyError {
     'self',
     'budget',
     'waste',
+    'savings',
     'subscribe',
     'unsubscribe',
   ];

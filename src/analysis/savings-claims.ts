@@ -1,17 +1,19 @@
 import { dayOf } from '../model/period.ts';
-import type { Proposal } from '../model/proposal.ts';
-import type { Json, RemediationName } from '../model/remediation.ts';
+import type { PriceItem } from '../model/price.ts';
+import type { Plan, Proposal } from '../model/proposal.ts';
+import type { Json, Receipt, RemediationName } from '../model/remediation.ts';
 import { type Resource, type ResourceRef, resourceKey } from '../model/resource.ts';
 import type { ClaimEnding, SavingsClaim } from '../model/savings-claim.ts';
 import { doneOn, fadesOn } from './savings-proof.ts';
 
 /** What was done, as a claim that it saves money. */
 export function claimOf(
-  { proposalId, plan, detector, startedAt, doneAt, receipt }: Proposal & { doneAt: string },
+  { proposalId, plan, detector, startedAt, doneAt, receipt = {} }: Proposal & { doneAt: string },
   { actionType, usageTypes }: Pick<SavingsClaim, 'actionType' | 'usageTypes'>,
 ): SavingsClaim {
   const { cloud, subAccountId, regionId, resourceType, resourceId, saving } = plan;
   const resource: ResourceRef = { cloud, subAccountId, regionId, resourceType, resourceId };
+  const copies = copiesIn(plan, receipt);
   return {
     proposalId,
     resource,
@@ -28,16 +30,44 @@ export function claimOf(
     currency: saving.currency,
     basis: saving.basis,
     commitment: saving.commitment,
-    keeps: snapshotsIn(receipt).map((id) => ({ ...resource, resourceType: 'snapshot', resourceId: id })),
+    takes: copies
+      .filter(({ volumeId }) => volumeId !== resourceId)
+      .map(({ volumeId }) => ({ ...resource, resourceType: 'volume', resourceId: volumeId })),
+    keeps: copies.map(({ snapshotId }) => ({ ...resource, resourceType: 'snapshot', resourceId: snapshotId })),
     usageTypes,
   };
 }
 
-/** The snapshots that undo is kept with, wherever a receipt names them. */
-function snapshotsIn(value: Json | undefined): string[] {
-  if (typeof value === 'string') return /^snap-[0-9a-f]+$/.test(value) ? [value] : [];
-  if (value === null || typeof value !== 'object') return [];
-  return [...new Set(Object.values(value).flatMap(snapshotsIn))];
+/** The copies that were made of disks, by the receipt: of a deleted disk one, of a terminated machine one a disk. */
+function copiesIn({ remediation, resourceId }: Plan, { snapshotId, snapshots }: Receipt) {
+  const named: Receipt = remediation === 'delete-volume' && snapshotId ? { [resourceId]: snapshotId } : {};
+  const all = remediation === 'terminate-instance' && isRecord(snapshots) ? snapshots : named;
+  return Object.entries(all).flatMap(([volumeId, copy]) =>
+    typeof copy === 'string' ? [{ volumeId, snapshotId: copy }] : [],
+  );
+}
+
+function isRecord(value: Json | undefined): value is Receipt {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a resource was paid for before it was changed, as far as its bill's usage types tell things apart. */
+export function itemsObserved({ resourceType, observed }: Plan): PriceItem[] {
+  const { instanceType, instanceClass, volumeType, engine = '', market, tenancy = 'default', tier } = observed;
+  if (resourceType === 'instance' && instanceType) {
+    const paid = market === 'spot' ? 'spot' : 'on-demand';
+    return [{ kind: 'instance-hours', instanceType, platform: 'Linux/UNIX', tenancy, market: paid }];
+  }
+  if (resourceType === 'volume' && volumeType) return [{ kind: 'volume-storage', volumeType }];
+  if (resourceType === 'database' && instanceClass) {
+    return [{ kind: 'database-hours', instanceClass, engine, multiAz: observed.multiAz === 'true' }];
+  }
+  if (resourceType === 'snapshot' && (tier === 'standard' || tier === 'archive')) {
+    return [{ kind: 'snapshot-storage', tier }];
+  }
+  if (resourceType === 'address') return [{ kind: 'address-hours', inUse: observed.associatedWith !== 'none' }];
+  if (resourceType === 'log-group') return [{ kind: 'log-storage' }];
+  return resourceType === 'bucket' ? [{ kind: 'bucket-storage', storageClass: 'STANDARD' }] : [];
 }
 
 const STARTS: readonly RemediationName[] = ['start-instance', 'start-database'];

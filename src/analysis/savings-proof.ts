@@ -1,7 +1,7 @@
 import { addDays, type Day, dayOf } from '../model/period.ts';
 import { HOURS_A_MONTH } from '../model/price.ts';
 import { resourceKey } from '../model/resource.ts';
-import { resourceSubjects, type SavingsClaim, type SubjectCost, usageSubjects } from '../model/savings-claim.ts';
+import { type SavingsClaim, type SubjectCost, usageSubjects } from '../model/savings-claim.ts';
 
 /** Days before the act that the baseline is the mean of, and the fewest of them that make one. */
 export const BASELINE_DAYS = 14;
@@ -48,7 +48,11 @@ interface Costs {
 export function proveAll(claims: readonly SavingsClaim[], rows: readonly SubjectCost[]): Proof[] {
   const costs = indexed(rows);
   const byResource = Map.groupBy(claims, ({ resource }) => resourceKey(resource));
-  const proofs = claims.map((claim) => ofResource(claim, byResource.get(resourceKey(claim.resource))!, costs));
+  const proofs = claims.map((claim) => {
+    // A disk that went with its machine and has a claim of its own is counted there.
+    const takes = claim.takes.filter((each) => !byResource.has(resourceKey(each)));
+    return ofResource({ ...claim, takes }, byResource.get(resourceKey(claim.resource))!, costs);
+  });
   const weak = proofs.filter(({ by, claim }) => by === 'none' && claim.usageTypes.length > 0);
   const weaker = new Map(ofUsageTypes(weak, costs).map((proof) => [proof.claim.proposalId, proof]));
   return proofs.map((proof) => weaker.get(proof.claim.proposalId) ?? proof);
@@ -97,11 +101,11 @@ export function returnedOn({ claim, by, baseline, days }: Proof): Day | undefine
 }
 
 function ofResource(claim: SavingsClaim, siblings: readonly SavingsClaim[], costs: Costs): Proof {
-  const [subject = '', ...kept] = resourceSubjects(claim);
-  const own = costs.of(subject, claim.currency);
+  const subjects = [claim.resource, ...claim.takes].map(resourceKey);
+  const own = added(subjects.map((subject) => costs.of(subject, claim.currency)));
   const baseline = baselineOf(own, baselineStart(claim, siblings), claim.actedOn);
-  if (!baseline) return { claim, by: 'none', days: [], because: whyNone(claim, subject, { own, costs }) };
-  const keeps = kept.map((each) => costs.of(each, claim.currency));
+  if (!baseline) return { claim, by: 'none', days: [], because: whyNone(claim, subjects, { own, costs }) };
+  const keeps = claim.keeps.map((each) => costs.of(resourceKey(each), claim.currency));
   const days = [...own]
     .filter(([day]) => countsOn(claim, day))
     .sort(byDay)
@@ -123,7 +127,7 @@ function provenDay(
 
 /** Two weeks before the act; but what an earlier change of Penny's made of it is no baseline. */
 function baselineStart(claim: SavingsClaim, siblings: readonly SavingsClaim[]): Day {
-  const earlier = siblings.filter((each) => each !== claim && each.doneAt < claim.doneAt);
+  const earlier = siblings.filter((each) => each.proposalId !== claim.proposalId && each.doneAt < claim.doneAt);
   const after = earlier.map((each) =>
     addDays(each.endedOn !== undefined && each.endedOn < claim.actedOn ? each.endedOn : doneOn(each), 1),
   );
@@ -150,8 +154,12 @@ function paidAnywayOn({ commitment, estimatedMonthly, expectedMonthly }: Savings
   return Math.min(fall, Math.max(0, estimatedMonthly - expectedMonthly) / MONTH_DAYS);
 }
 
-function whyNone(claim: SavingsClaim, subject: string, { own, costs }: { own: Days; costs: Costs }): string {
-  const others = costs.currenciesOf(subject).filter((currency) => currency !== claim.currency);
+function whyNone(
+  claim: SavingsClaim,
+  subjects: readonly string[],
+  { own, costs }: { own: Days; costs: Costs },
+): string {
+  const others = [...new Set(subjects.flatMap(costs.currenciesOf))].filter((currency) => currency !== claim.currency);
   const isCharged = [...own.values()].some(({ cost }) => cost !== 0);
   if (own.size === 0) return 'no bill tells of it yet';
   if (!isCharged && others.length > 0) return `it is billed in ${others.join(' and ')}, not in ${claim.currency}`;

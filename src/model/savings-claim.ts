@@ -2,7 +2,7 @@ import type { ActionType } from './finding.ts';
 import type { Day, Period } from './period.ts';
 import type { PriceBasis } from './price.ts';
 import type { RemediationName } from './remediation.ts';
-import { type Place, type ResourceRef, resourceKey } from './resource.ts';
+import type { Place, ResourceRef } from './resource.ts';
 
 /**
  * Why a claim counts no longer: taken back by Penny, started or made again by somebody else, followed by another change
@@ -36,6 +36,8 @@ export interface SavingsClaim {
   basis: PriceBasis | null;
   /** How far a commitment pays it anyway, as was known then. */
   commitment?: string | undefined;
+  /** What goes with it: the disks of a terminated machine. */
+  takes: ResourceRef[];
   /** What is kept for undo and costs money: the snapshot of a deleted disk. */
   keeps: ResourceRef[];
   /** What its bill calls its usage, for where the bill names no resources; empty where that is not known. */
@@ -96,9 +98,9 @@ export function usageKey({ cloud, subAccountId, usageType }: AccountUsage): stri
   return `${cloud}/${subAccountId}/usage-type/${usageType}`;
 }
 
-/** Whose costs prove a claim where the bill names resources: the resource's own, then what undo keeps. */
-export function resourceSubjects({ resource, keeps }: Pick<SavingsClaim, 'resource' | 'keeps'>): string[] {
-  return [resource, ...keeps].map(resourceKey);
+/** Whose costs prove a claim where the bill names resources. */
+export function resourcesOf({ resource, takes, keeps }: Pick<SavingsClaim, 'resource' | 'takes' | 'keeps'>) {
+  return [resource, ...takes, ...keeps];
 }
 
 /** The same where it does not: its account's use of its types. */

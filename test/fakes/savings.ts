@@ -2,10 +2,12 @@ import { openStore } from '../../db/store.ts';
 import { movableClock } from '../../sandbox/clock.ts';
 import { grantToJob } from '../../src/analysis/access.ts';
 import type { SavingsAnswer } from '../../src/analysis/savings.ts';
+import { claimOf } from '../../src/analysis/savings-claims.ts';
 import { askSavings } from '../../src/ask-savings.ts';
 import type { Config } from '../../src/config.ts';
 import { addDays, type Day, daysIn, parsePeriod } from '../../src/model/period.ts';
 import type { Plan, Proposal } from '../../src/model/proposal.ts';
+import type { SavingsClaim } from '../../src/model/savings-claim.ts';
 import type { Cloud, Store } from '../../src/ports.ts';
 import { type Proven, proveSavings } from '../../src/prove-savings.ts';
 import { type ACharge, aConfig, aDelivery, anArrival, NOW } from './builders.ts';
@@ -52,6 +54,8 @@ export interface TestLedger {
   done(...proposals: Proposal[]): Promise<void>;
   /** Brings in a bill in place of the last one; its days are settled through a day. */
   bill(charges: ACharge[], settledThrough?: Day): Promise<void>;
+  /** The same of a bill with these charges and no others. */
+  billOf(charges: ACharge[], settledThrough?: Day): Promise<void>;
   prove(clouds?: Cloud[]): Promise<Proven>;
   ask(period?: string, scope?: string): Promise<SavingsAnswer>;
 }
@@ -60,6 +64,12 @@ export async function aLedger(policy = ''): Promise<TestLedger> {
   const config = aConfig(policy);
   const store = await openStore('sqlite::memory:');
   const clock = movableClock(NOW);
+  const bring = async (charges: ACharge[], settledThrough: Day) => {
+    await store.deliveries.replace(
+      aDelivery(charges, { billingMonth: '2026-10' }),
+      anArrival({ newestChargeAt: `${addDays(settledThrough, 3)}T00:00:00Z`, readAt: clock.now().toString() }, config),
+    );
+  };
   return {
     store,
     config,
@@ -67,16 +77,8 @@ export async function aLedger(policy = ''): Promise<TestLedger> {
     async done(...proposals) {
       await store.proposals.add(proposals);
     },
-    async bill(charges, settledThrough = '2026-11-20') {
-      const whole = [...charges, { day: addDays(settledThrough, 2), billed: 1, key: { resourceId: 'i-0other' } }];
-      await store.deliveries.replace(
-        aDelivery([...everyDay(settledThrough), ...whole], { billingMonth: '2026-10' }),
-        anArrival(
-          { newestChargeAt: `${addDays(settledThrough, 3)}T00:00:00Z`, readAt: clock.now().toString() },
-          config,
-        ),
-      );
-    },
+    bill: (charges, settledThrough = '2026-11-20') => bring([...everyDay(settledThrough), ...charges], settledThrough),
+    billOf: (charges, settledThrough = '2026-11-20') => bring(charges, settledThrough),
     prove: (clouds = []) => proveSavings({ store, config, clock, clouds }),
     ask: (period = '2026-11', scope = 'all') =>
       askSavings(
@@ -93,4 +95,10 @@ function everyDay(last: Day): ACharge[] {
     billed: 5,
     key: { resourceId: 'arn:aws:ec2:us-east-1:200:instance/i-0bbbbbbbbbbbbbbb2' },
   }));
+}
+
+/** The claim of that stop. */
+export function aClaim(over: Partial<SavingsClaim> = {}): SavingsClaim {
+  const done = aDoneProposal() as Proposal & { doneAt: string };
+  return { ...claimOf(done, { actionType: 'Stop', usageTypes: [] }), ...over };
 }

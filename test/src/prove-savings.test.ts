@@ -133,6 +133,35 @@ describe('a saving that was realised', () => {
     expect((await theRow()).realised).toBe(16.5);
   });
 
+  it('counts the disks that went with a terminated machine, less their copies, and none that has a claim of its own', async () => {
+    const [own, other] = ['vol-0cccccccccccccc03', 'vol-0cccccccccccccc04'] as const;
+    const snapshots = { [own]: 'snap-0dddddddddddddd03', [other]: 'snap-0dddddddddddddd04' };
+    const volume = (id: string) => ({ resourceId: `arn:aws:ec2:us-east-1:200:volume/${id}` });
+    await ledger.done(
+      aDoneProposal({ receipt: { snapshots }, plan: { remediation: 'terminate-instance' } }),
+      aDoneProposal({
+        proposalId: 'P2',
+        doneAt: '2026-11-14T12:00:00Z',
+        plan: { remediation: 'delete-volume', resourceType: 'volume', resourceId: other },
+      }),
+    );
+    await ledger.bill([
+      ...STOPPED,
+      ...daily('2026-10-20', '2026-11-08', 1, volume(own)),
+      ...daily('2026-10-20', '2026-11-13', 2, volume(other)),
+      ...daily('2026-11-10', '2026-11-20', 0.25, { resourceId: 'snap-0dddddddddddddd03' }),
+    ]);
+
+    await ledger.prove();
+
+    const { rows } = await ledger.ask();
+    // Six whole days of the other disk; eleven of the machine and its own disk, 3.40 a day less 0.25 for the copy.
+    expect(rows.map(({ claim, realised }) => [claim.proposalId, cents(realised)])).toEqual([
+      ['P2', 12],
+      ['P1', 34.65],
+    ]);
+  });
+
   it('is the difference where a machine became smaller', async () => {
     await ledger.done(aDoneProposal({ plan: { remediation: 'resize-instance', saving: aSavingOf(36.5) } }));
     await ledger.bill([...STOPPED, ...daily('2026-11-10', '2026-11-20', 1.2)]);

@@ -11,14 +11,14 @@ import { ifThere } from '../resources/if-there.ts';
 import type { Acting } from './acting.ts';
 import type { AwsRemediation } from './definition.ts';
 import { describeMachine, lookAtMachine, machineReads, machineThere } from './machine.ts';
-import { mayStopAndStart, powerPermissions, startMachine, stopMachine, untilStopped } from './machine-power.ts';
+import { mayStopAndStart, powerPermissions, startMachine, stopWhenItRuns, untilStopped } from './machine-power.ts';
 import { acts, reads } from './permissions.ts';
 import { newAddress, powerReceipt } from './stop-instance.ts';
+import { waitUntil } from './waiting.ts';
 
 const MODIFY = 'ec2:ModifyInstanceAttribute';
 const STATUS = 'ec2:DescribeInstanceStatus';
-/** To set a type is the same however often it is asked for. */
-const resizing = { doing: 'Resizing', permission: MODIFY };
+const resizing = { doing: 'Resizing', permission: MODIFY, once: true };
 
 /** A machine gets another type only while it is stopped; one that ran is started again. */
 export const resizeInstance: AwsRemediation = {
@@ -75,15 +75,42 @@ async function become(at: Acting, { order, receipt, type }: Becoming): Promise<v
   const machine = await describeMachine(at, order);
   if (!machine) return;
   if (machine.InstanceType !== type) {
-    if (machine.State?.Name !== 'stopped') await stopMachine(at, order);
+    if (machine.State?.Name !== 'stopped') await stopWhenItRuns(at, order);
     await untilStopped(at, order);
-    const ec2 = at.client(EC2Client);
-    await at
-      .act(resizing, () => ec2.send(new ModifyInstanceAttributeCommand(typeOrder(order, type))))
-      .catch(leaving(`is stopped and still ${machine.InstanceType}`));
+    await setType(at, { order, type, before: machine.InstanceType });
   }
   if (receipt.state !== 'running' || isIn(machine, type, 'running', 'pending')) return;
   await startMachine(at, order).catch(leaving(`is ${type} now and stopped`));
+  await untilSeen(at, order, type);
+}
+
+/** After a lost answer it is looked at, and not asked for again. */
+async function setType(
+  at: Acting,
+  { order, type, before }: { order: Order; type: string; before: string | undefined },
+) {
+  const ec2 = at.client(EC2Client);
+  const command = new ModifyInstanceAttributeCommand(typeOrder(order, type));
+  await at
+    .act(resizing, () => ec2.send(command))
+    .catch(async (error: unknown) => {
+      const machine = await describeMachine(at, order);
+      if (machine?.InstanceType !== type) leaving(`is stopped and still ${before}`)(error);
+    });
+}
+
+/** Waits until descriptions show it, so that what is seen from now on is what has become of it. */
+function untilSeen(at: Acting, order: Order, type: string): Promise<void> {
+  return waitUntil(at, {
+    goal: `run as ${type}`,
+    look: async () => {
+      const machine = await describeMachine(at, order);
+      return machine ? `${machine.InstanceType} and ${machine.State?.Name}` : 'gone';
+    },
+    isThere: (seen) => seen === `${type} and pending` || seen === `${type} and running`,
+    isHopeless: (seen) => seen === 'gone',
+    next: 'undo this, or start it by hand',
+  });
 }
 
 function isIn({ InstanceType, State }: Instance, type: string, ...states: InstanceStateName[]): boolean {

@@ -33,6 +33,7 @@ remediationSuite({
   name: 'resize-instance',
   operation: 'ModifyInstanceAttribute',
   permission: 'ec2:ModifyInstanceAttribute',
+  firstPermission: 'ec2:StopInstances',
   notRestored: ['launchedAt'],
   world: (options) => aResize({}, options),
   async alsoLook(world) {
