@@ -4,6 +4,7 @@ import type { Finding } from './model/finding.ts';
 import { OPEN_STATES, type Proposal, UNDER_WAY } from './model/proposal.ts';
 import type { Clock, Store } from './ports.ts';
 import { approversText } from './remediation/authority.ts';
+import { passesByItself } from './remediation/safety.ts';
 import type { ProposalFace, ProposalView } from './slack/views/proposal-words.ts';
 
 /** What showing proposals needs. */
@@ -15,7 +16,9 @@ export interface ShowingDeps {
 
 /** What tells whether a proposal would be shown differently; who decided what is not looked up. */
 export function faceOf({ config, clock }: Pick<ShowingDeps, 'config' | 'clock'>, proposal: Proposal): ProposalFace {
-  return { proposal, approvers: approversText(proposal.plan, config), now: clock.now() };
+  const { plan, objections } = proposal;
+  const isPassing = objections.length > 0 && objections.every(passesByItself);
+  return { proposal, approvers: approversText(plan, config), isPassing, now: clock.now() };
 }
 
 /** A proposal with all that its card says. */
