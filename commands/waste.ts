@@ -1,5 +1,6 @@
 import { grantScope, grantsOf, mayExempt, scopeNames } from '../src/analysis/access.ts';
 import { parseWaste, unknownWaste, type WasteVocabulary } from '../src/analysis/parse-waste.ts';
+import { askHitRate } from '../src/ask-savings.ts';
 import { askFindings, askFindingsNamed, askWaste } from '../src/ask-waste.ts';
 import { detectors } from '../src/detectors/index.ts';
 import type { Finding } from '../src/model/finding.ts';
@@ -79,6 +80,7 @@ async function tell(named: readonly Finding[], deps: CommandDeps, { who }: Calle
       exemption: left.find(
         ({ resource }) => resource.resourceId === finding.resourceId && resource.subAccountId === finding.subAccountId,
       ),
+      hitRate: await askHitRate(deps, finding.detector),
       accountName: (await store.costs.accountNames()).get(finding.subAccountId),
       mayExempt: mayExempt(who, grantScope(who, finding.team, config), config),
       proposal,

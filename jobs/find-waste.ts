@@ -50,16 +50,9 @@ async function markOf(deps: JobDeps): Promise<string> {
   ]);
   const left = (await store.exemptions.list(today)).map(({ exemptionId, until }) => [exemptionId, until]);
   const money = await moneyOf(deps);
-  const text = JSON.stringify([
-    today,
-    read,
-    money,
-    rulesFingerprint,
-    left,
-    config.waste,
-    config.remediation,
-    config.timeZone,
-  ]);
+  const { waste, remediation, environments, sources, timeZone } = config;
+  const policy = { waste, remediation, environments, sources, timeZone };
+  const text = JSON.stringify([today, read, money, rulesFingerprint, left, policy]);
   return hash('sha1', text, 'base64url');
 }
 

@@ -2,7 +2,7 @@ import type { ActionType } from './finding.ts';
 import type { Day, Period } from './period.ts';
 import type { PriceBasis } from './price.ts';
 import type { RemediationName } from './remediation.ts';
-import { type Place, type ResourceRef, resourceKey } from './resource.ts';
+import type { Place, ResourceRef } from './resource.ts';
 
 /**
  * Why a claim counts no longer: taken back by Penny, started or made again by somebody else, followed by another change

@@ -8,6 +8,7 @@ import { type Place, type Resource, type ResourceRef, resourceKey } from '../mod
 import { environmentThatCounts, type Standing } from '../model/standing.ts';
 import type { Clock, Cloud, PlaceStatus, Store } from '../ports.ts';
 import { REMEMBERED_DAYS } from './again.ts';
+import { inTurns } from './in-turns.ts';
 import type { Around } from './inventory-checks.ts';
 import { environmentOfFinding, type PlanAbout } from './plans.ts';
 
@@ -32,6 +33,9 @@ export interface Surroundings {
   readAt(place: Place): string | undefined;
 }
 
+/** So many are written down without a break. */
+const AT_ONCE = 100;
+
 /** Reads all of it, and writes down whose the resources of findings are, so that what is new is seen as new. */
 export async function lookAround({ store, config, clouds, clock }: ProposeDeps): Promise<Surroundings> {
   const now = clock.now();
@@ -42,7 +46,8 @@ export async function lookAround({ store, config, clouds, clock }: ProposeDeps):
   const changedSince = now.subtract({ hours: 24 * REMEMBERED_DAYS }).toString();
   const proposals = await store.proposals.list(everything, { changedSince });
   const exemptions = await store.exemptions.list(dayOf(now));
-  const standings = await noteTeams({ store, config, now }, findings);
+  const trusted = trustedBefore(config, now);
+  const standings = await noteTeams({ store, config, at: now.toString(), trusted }, findings);
   const byKey = new Map(resources.map((resource) => [resourceKey(resource), resource]));
   const aroundOf = surroundings(resources, places);
   return {
@@ -55,7 +60,7 @@ export async function lookAround({ store, config, clouds, clock }: ProposeDeps):
       config,
       actsHere: clouds.some(({ remediation, actsIn = [] }) => remediation && actsIn.includes(resource.subAccountId)),
       around: aroundOf(resource),
-      environment: environmentOf(finding, standings.get(resourceKey(finding)), config, now),
+      environment: environmentOf(finding, standings.get(resourceKey(finding)), config, trusted),
     }),
     isExempted: (finding) => exemptions.some((each) => isAbout(each, finding)),
     readAt: (place) => places.find((each) => isPlace(each, place))?.readAt,
@@ -70,31 +75,28 @@ export function trustedBefore(
   return now.subtract({ hours: graceDays * 24 }).toString();
 }
 
-function noteTeams(
-  { store, config, now }: Pick<ProposeDeps, 'store' | 'config'> & { now: Temporal.Instant },
+async function noteTeams(
+  { store, config, at, trusted }: Pick<ProposeDeps, 'store' | 'config'> & { at: string; trusted: string },
   findings: readonly Finding[],
 ): Promise<Map<string, Standing>> {
-  const seen = findings.map((finding) => ({
-    resource: finding,
-    team: finding.team,
-    environment: environmentOfFinding(finding, config),
-  }));
   const teams = [
     ...config.teams.map(({ name }) => name),
     ...config.sharedCosts.map(({ name }) => `shared:${name}`),
     UNALLOCATED,
   ];
-  return store.resourceTeams.note(seen, { at: now.toString(), trustedBefore: trustedBefore(config, now), teams });
+  const entries = await inTurns(findings, AT_ONCE, async (some) => {
+    const seen = some.map((finding) => ({
+      resource: finding,
+      team: finding.team,
+      environment: environmentOfFinding(finding, config),
+    }));
+    return [...(await store.resourceTeams.note(seen, { at, trustedBefore: trusted, teams }))];
+  });
+  return new Map(entries);
 }
 
-function environmentOf(
-  finding: Finding,
-  standing: Standing | undefined,
-  config: Config,
-  now: Temporal.Instant,
-): string {
-  if (!standing) return environmentOfFinding(finding, config);
-  return environmentThatCounts(standing, trustedBefore(config, now));
+function environmentOf(finding: Finding, standing: Standing | undefined, config: Config, trusted: string): string {
+  return standing ? environmentThatCounts(standing, trusted) : environmentOfFinding(finding, config);
 }
 
 /** What else there is about one resource: images of a snapshot, as far as all were read, and a machine's own addresses. */

@@ -23,19 +23,36 @@ export function outdated(proposal: Proposal, { finding, resource, about, config 
   const { plan } = proposal;
   const changes = changesSince(plan.observed, resource);
   if (changes.length > 0) return changes;
-  const { actionType } = kindOf(plan.remediation);
-  const change = Object.keys(plan.change).length > 0 ? { change: plan.change } : {};
-  const same = planAsked(finding, resource, about, { actionType, ...change });
+  const same =
+    proposal.proposedBy === 'penny'
+      ? advised(plan, { finding, resource, about })
+      : asked(plan, { finding, resource, about });
   if ('whyNot' in same) return [same.whyNot];
   if (approvalsNeeded(same, config) === undefined) return ['No rule in penny.yml lets anybody approve it any more.'];
-  return [
-    ...otherwise(plan, same, config),
-    ...(proposal.proposedBy === 'penny' ? notAdvised(plan, finding, resource, about) : []),
-  ];
+  return otherwise(plan, same, config);
+}
+
+/** What a person asked for, as it would be asked for now. */
+function asked(
+  { remediation, change }: Plan,
+  { finding, resource, about }: Omit<Now, 'config'>,
+): Plan | { whyNot: string } {
+  const { actionType } = kindOf(remediation);
+  return planAsked(finding, resource, about, Object.keys(change).length > 0 ? { actionType, change } : { actionType });
+}
+
+/** What Penny proposed of her own must still be what she advises. */
+function advised({ remediation }: Plan, { finding, resource, about }: Omit<Now, 'config'>): Plan | { whyNot: string } {
+  const plans = plansFor(finding, resource, about);
+  if ('whyNot' in plans) return plans;
+  const same = [plans.plan, ...plans.alternatives].find((each) => each.remediation === remediation);
+  return same ?? { whyNot: `What would be done now is to ${kindOf(plans.plan.remediation).does} it.` };
 }
 
 function otherwise(then: Plan, now: Plan, config: RuleConfig): string[] {
+  const differs = Object.keys({ ...then.change, ...now.change }).filter((key) => then.change[key] !== now.change[key]);
   return [
+    ...differs.map((key) => `Its ${key} would be ${now.change[key] ?? 'left'} now, not ${then.change[key] ?? 'left'}.`),
     ...(then.team === now.team ? [] : [`It is of ${now.team} now, not of ${then.team}.`]),
     ...(then.environment === now.environment
       ? []
@@ -49,18 +66,6 @@ function otherwise(then: Plan, now: Plan, config: RuleConfig): string[] {
       ? []
       : ['Whether it can be undone is not as it was shown.']),
   ];
-}
-
-/** What Penny proposed of her own must still be what she advises. */
-function notAdvised(then: Plan, finding: Finding, resource: Resource, about: PlanAbout): string[] {
-  const plans = plansFor(finding, resource, about);
-  if ('whyNot' in plans) return [plans.whyNot];
-  const now = [plans.plan, ...plans.alternatives].find(({ remediation }) => remediation === then.remediation);
-  if (!now) return [`What would be done now is to ${kindOf(plans.plan.remediation).does} it.`];
-  const differs = Object.keys({ ...then.change, ...now.change }).filter((key) => then.change[key] !== now.change[key]);
-  return differs.map(
-    (key) => `Its ${key} would be ${now.change[key] ?? 'left'} now, not ${then.change[key] ?? 'left'}.`,
-  );
 }
 
 /** Within half and twice of each other, or both unknown. */

@@ -8,6 +8,7 @@ import { type ResourceRef, resourceKey } from '../model/resource.ts';
 import type { ProposalMove } from '../ports.ts';
 import { whyNotAgain } from './again.ts';
 import { approvalsNeeded, requirePerson } from './authority.ts';
+import { inTurns } from './in-turns.ts';
 import { kindOf } from './kinds.ts';
 import { lookAround, type ProposeDeps, type Surroundings } from './look-around.ts';
 import { outdated } from './outdated.ts';
@@ -15,6 +16,9 @@ import { planHash } from './plan-hash.ts';
 import { planAsked, plansFor } from './plans.ts';
 
 export type { ProposeDeps } from './look-around.ts';
+
+/** So many are looked at without a break. */
+const AT_ONCE = 25;
 
 const isOpen = ({ state }: Proposal) => (OPEN_STATES as readonly string[]).includes(state);
 
@@ -28,11 +32,14 @@ export async function proposeAll(deps: ProposeDeps): Promise<number> {
   const closed = await closeOvertaken(deps, around);
   const left = around.proposals.map((each) => closed.get(each.proposalId) ?? each);
   const past = Map.groupBy(left, ({ findingId }) => findingId);
-  const fresh = around.findings.flatMap((finding) => {
-    const decided = decide(finding, around, past.get(finding.findingId) ?? []);
-    return 'proposal' in decided ? [decided.proposal] : [];
+  const added = await inTurns(around.findings, AT_ONCE, (some) => {
+    const fresh = some.flatMap((finding) => {
+      const decided = decide(finding, around, past.get(finding.findingId) ?? []);
+      return 'proposal' in decided ? [decided.proposal] : [];
+    });
+    return deps.store.proposals.add(fresh);
   });
-  return (await deps.store.proposals.add(fresh)).length;
+  return added.length;
 }
 
 /** Why nothing is proposed about a finding, a sentence for its story; undefined where something is, or will be. */
@@ -171,17 +178,21 @@ function made(
 /** Ends what is not what would be proposed now; returns those, by id. */
 async function closeOvertaken({ store }: ProposeDeps, around: Surroundings): Promise<Map<string, Proposal>> {
   const open = new Map(around.findings.map((finding) => [finding.findingId, finding]));
-  const closed = new Map<string, Proposal>();
-  for (const proposal of around.proposals.filter(isOpen)) {
-    const { findingId, proposalId } = proposal;
-    if (findingId === undefined) continue;
-    const finding = open.get(findingId);
-    const because = finding ? whyOvertaken(proposal, finding, around) : await whyClosed(store, findingId);
-    if (because === undefined) continue;
-    const move: ProposalMove = { proposalId, event: 'expire', actor: 'penny', because, at: around.now.toString() };
-    if ((await attempt(store, move)) > 0) closed.set(proposalId, await store.proposals.find(proposalId));
-  }
-  return closed;
+  const at = around.now.toString();
+  const closed = await inTurns(around.proposals.filter(isOpen), AT_ONCE, async (some) => {
+    const ended: Proposal[] = [];
+    for (const proposal of some) {
+      const { findingId, proposalId } = proposal;
+      if (findingId === undefined) continue;
+      const finding = open.get(findingId);
+      const because = finding ? whyOvertaken(proposal, finding, around) : await whyClosed(store, findingId);
+      if (because === undefined) continue;
+      const isMoved = await attempt(store, { proposalId, event: 'expire', actor: 'penny', because, at });
+      if (isMoved > 0) ended.push(await store.proposals.find(proposalId));
+    }
+    return ended;
+  });
+  return new Map(closed.map((proposal) => [proposal.proposalId, proposal]));
 }
 
 function whyOvertaken(proposal: Proposal, finding: Finding, around: Surroundings): string | undefined {

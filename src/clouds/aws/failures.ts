@@ -87,6 +87,12 @@ export function isDryRunYes(error: unknown): boolean {
   return failureOf(error).name === 'DryRunOperation';
 }
 
+/** Whether AWS answered that it would not, whatever the reason: then it was surely not done. */
+export function isRefusal(error: unknown): boolean {
+  const { status = 0 } = failureOf(error);
+  return status >= 400 && status < 500 && !isThrottled(error);
+}
+
 /** Whether AWS refused with one of these codes. */
 export function isRefusedAs(error: unknown, ...codes: string[]): boolean {
   return codes.includes(failureOf(error).name);

@@ -18,8 +18,8 @@ import { requireSpare } from './spare.ts';
 
 /** Days for which Cost Explorer keeps resources, today not counted (type docs of GetCostAndUsageWithResources). */
 const RESOURCE_DAYS = 14;
-/** Resources of one request: each has two or three ids, and a filter must stay small. */
-const AT_A_TIME = 100;
+/** Ids of one request, of about a hundred resources: each has one or two, and a filter must stay small. */
+const AT_A_TIME = 200;
 
 /**
  * What each resource cost in effect, by day, what a commitment paid of it apart: as long as the account has resource-level

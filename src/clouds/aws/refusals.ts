@@ -10,9 +10,12 @@ const wait: Refusal = { code: 'conflict', next: 'wait until it has settled and t
 const cannot: Refusal = { code: 'refused', next: 'this resource cannot do that; leave it, or end it by hand' };
 const inUse: Refusal = { code: 'conflict', next: 'something uses it again, so it was left alone; look at it anew' };
 const limit: Refusal = { code: 'unavailable', next: 'raise the quota in Service Quotas, or make room, and try again' };
+const wait: Refusal = { code: 'refused', next: 'wait until it has settled and try again' };
+const inUse: Refusal = { code: 'refused', next: 'something uses it again, so it was left alone; look at it anew' };
+const limit: Refusal = { code: 'refused', next: 'raise the quota in Service Quotas, or make room, and try again' };
 const wrong: Refusal = { code: 'invalid', next: 'choose another value that this resource can have' };
 const noCapacity: Refusal = {
-  code: 'unavailable',
+  code: 'refused',
   next: 'try again in some minutes, or take another type, or another zone by hand',
 };
 const isProtected: Refusal = {
@@ -25,11 +28,11 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   IncorrectInstanceState: wait,
   IncorrectState: wait,
   IncorrectModificationState: {
-    code: 'conflict',
+    code: 'refused',
     next: 'a volume takes the next change only when the last one is completed, which can take a day',
   },
   VolumeModificationRateExceeded: {
-    code: 'conflict',
+    code: 'refused',
     next: 'a volume takes four changes in 24 hours; try again when the first of them is a day old',
   },
   InvalidDBInstanceState: wait,
@@ -37,7 +40,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   InvalidParameterCombination: cannot,
   VolumeInUse: inUse,
   'InvalidSnapshot.InUse': {
-    code: 'conflict',
+    code: 'refused',
     next: 'an image is made of it; deregister the image first, or keep both',
   },
   'InvalidIPAddress.InUse': inUse,
@@ -59,7 +62,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   MaxIOPSLimitExceeded: limit,
   ResourceLimitExceeded: limit,
   IdempotentParameterMismatch: {
-    code: 'conflict',
+    code: 'refused',
     next: 'the same was asked for before with other values; look at it anew',
   },
 };

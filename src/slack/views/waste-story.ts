@@ -1,3 +1,4 @@
+import type { HitRate } from '../../analysis/savings.ts';
 import type { Exemption, Finding } from '../../model/finding.ts';
 import type { FindingEvent } from '../../model/finding-notice.ts';
 import type { Block, Message } from '../../model/message.ts';
@@ -7,6 +8,7 @@ import { codeBlock } from '../mrkdwn.ts';
 import { messageOf } from '../text-form.ts';
 import { actionText, wordsOf } from './action-words.ts';
 import { type ProposalView, planTitle, proposalValue, stateText } from './proposal-words.ts';
+import { hitRateText } from './savings-words.ts';
 import { basisText, closedText, resourceName, savingText } from './waste-words.ts';
 import { shortKey } from './words.ts';
 
@@ -20,6 +22,8 @@ export interface WasteStory {
   events: readonly FindingEvent[];
   /** Why it is left alone, where it is. */
   exemption?: Exemption | undefined;
+  /** How right its detector's estimates were, as bills have shown since. */
+  hitRate?: Pick<HitRate, 'claims' | 'right' | 'median'> | undefined;
   /** What the account is called. */
   accountName?: string | undefined;
   /** Whether the reader may say that it is left alone. */
@@ -37,7 +41,7 @@ export function wasteStory(story: WasteStory): Message {
     section(headline(story)),
     fields(...facts(story)),
     section(joined([md`*Measured*`, measured(finding)])),
-    sectionOf(money(finding)),
+    sectionOf(money(story)),
     sectionOf(otherWays(finding)),
     sectionOf(history(story)),
     sectionOf(whatIsProposed(story)),
@@ -112,14 +116,15 @@ function valueText(value: Finding['evidence'][string]): string {
   return typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 2 }) : value;
 }
 
-function money({ saving }: Finding): Mrkdwn[] {
-  const { stillBilled, commitment, notes = [], currency } = saving;
+function money({ finding, hitRate }: WasteStory): Mrkdwn[] {
+  const { stillBilled, commitment, notes = [], currency } = finding.saving;
   return [
     ...stillBilled.map(
       ({ what, monthly }) => md`Still billed afterwards: ${what}, ${formatCost(monthly, currency)} a month.`,
     ),
     ...(commitment ? [md`Commitments: ${commitment}.`] : []),
     ...notes.map((note) => md`About the figure: ${note}.`),
+    ...(hitRate ? [md`What ${finding.detector} promised so far, bills have shown: ${hitRateText(hitRate)}.`] : []),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Order, Progress } from '../../../model/remediation.ts';
 import { lacksPermission } from '../failures.ts';
 import { ifThere } from '../resources/if-there.ts';
 import type { Acting } from './acting.ts';
-import { bucketReads, listedBucket, lookAtBucket, readLifecycle } from './bucket.ts';
+import { bucketReads, lookAtBucket, readLifecycle, versioningOf } from './bucket.ts';
 import type { AwsRemediation } from './definition.ts';
 import { isSameRules, type Lifecycle, lifecycleIn, receiptOf, ruleOf } from './lifecycle.ts';
 import { acts } from './permissions.ts';
@@ -30,7 +30,6 @@ export const setBucketLifecycle: AwsRemediation = {
 
   async execute(at, order) {
     const rule = ruleOf(order);
-    if (!(await listedBucket(at, order))) return;
     const now = await readLifecycle(at, order);
     if (now.rules.some(({ ID }) => ID === rule.ID)) return;
     await put(at, order, { adding, lifecycle: { ...now, rules: [...now.rules, rule] } });
@@ -66,7 +65,7 @@ const GONE: Progress = { is: 'gone', note: 'it is gone' };
 
 /** Whether the order's rule is among the bucket's. */
 async function seenOf(at: Acting, order: Order) {
-  if (!(await listedBucket(at, order))) return undefined;
+  if ((await versioningOf(at, order)) === undefined) return undefined;
   const { rules } = await readLifecycle(at, order);
   const count =
     rules.length === 0
