@@ -1,27 +1,30 @@
+/** Asked at each point of a life whether it gets beyond it. */
+export type Passing = () => boolean;
+
 /** The life of a process within the test's own: when it ends, nothing that it calls ever answers. */
 export interface Life {
   isOver: boolean;
   /** Resolves when it ends. */
   ended: Promise<void>;
-  /** Ends it before the call that comes after so many others; calls are counted before and after their work. */
-  endAfter(calls: number): void;
+  passes: Passing;
+  /** Ends it at the point that comes after so many others. */
+  endAfter(points: number): void;
   end(): void;
 }
 
-export function aLife(): Life & { passes(): boolean } {
+export function aLife(): Life {
   let left = Number.POSITIVE_INFINITY;
   const { promise, resolve } = Promise.withResolvers<void>();
-  const life = {
+  const life: Life = {
     isOver: false,
     ended: promise,
-    endAfter: (calls: number) => {
-      left = calls;
+    endAfter(points) {
+      left = points;
     },
     end() {
       life.isOver = true;
       resolve();
     },
-    /** Counts one point at which it may end. */
     passes() {
       left -= 1;
       if (left < 0 && !life.isOver) life.end();
@@ -32,7 +35,7 @@ export function aLife(): Life & { passes(): boolean } {
 }
 
 /** The same object, each call of which is a point before and one after its work at which the life may end. */
-export function mortal<T extends object>(subject: T, life: { passes(): boolean }): T {
+export function mortal<T extends object>(subject: T, life: { passes: Passing }): T {
   return new Proxy(subject, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);
@@ -42,13 +45,14 @@ export function mortal<T extends object>(subject: T, life: { passes(): boolean }
   });
 }
 
-async function lived(work: () => unknown, life: { passes(): boolean }): Promise<unknown> {
+async function lived(work: () => unknown, life: { passes: Passing }): Promise<unknown> {
   if (!life.passes()) return never();
   const done = await work();
   if (!life.passes()) return never();
   return done !== null && typeof done === 'object' && 'execute' in done ? mortal(done, life) : done;
 }
 
-function never(): Promise<never> {
+/** What a dead process is answered. */
+export function never(): Promise<never> {
   return new Promise(() => undefined);
 }

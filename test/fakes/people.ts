@@ -2,6 +2,11 @@ import { PennyError } from '../../src/errors.ts';
 import type { Asker } from '../../src/model/access.ts';
 import type { People } from '../../src/ports.ts';
 
+export const ANA = 'U0ANA';
+export const BEN = 'U0BEN';
+export const SAM = 'U0SAM';
+export const FIN = 'U0FIN';
+
 /** People of a workspace that can leave, become guests and join groups while a test runs. */
 export interface FakePeople extends People {
   everybody: Map<string, Asker>;

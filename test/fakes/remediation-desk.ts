@@ -2,10 +2,8 @@ import pino from 'pino';
 import { openStore } from '../../db/store.ts';
 import { grantToJob } from '../../src/analysis/access.ts';
 import type { Config } from '../../src/config.ts';
-import { PennyError } from '../../src/errors.ts';
-import type { Asker } from '../../src/model/access.ts';
 import type { Plan, Proposal } from '../../src/model/proposal.ts';
-import type { People, Store } from '../../src/ports.ts';
+import type { Store } from '../../src/ports.ts';
 import { observe } from '../../src/remediation/observed.ts';
 import { planHash } from '../../src/remediation/plan-hash.ts';
 import { type Runner, type RunnerDeps, remediationRunner } from '../../src/remediation/runner.ts';
@@ -13,6 +11,7 @@ import { ACCOUNT, type ActingCloud, actingCloud } from './acting-cloud.ts';
 import { aConfig } from './builders.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 import { aLife, mortal } from './mortal.ts';
+import { type FakePeople, FIN, fakePeople } from './people.ts';
 import { aPlan, aProposal } from './proposals.ts';
 
 /** Who may what: Ana and Fin approve, Ben and whoever else do not; production needs two. */
@@ -21,10 +20,6 @@ remediation:
   mode: act
   rules: [{ approvers: [lead, 'role:finops'] }]
 `;
-
-export const ANA = 'U0ANA';
-export const FIN = 'U0FIN';
-export const BEN = 'U0BEN';
 
 /** The real workflow and runner on a real database in memory, with a cloud and a clock that do as they are told. */
 export interface Desk {
@@ -44,37 +39,13 @@ export interface Desk {
   events(proposalId?: string): Promise<string[]>;
   /** Runs the runner, and again a while later, until there is nothing more to come of it. */
   settle(): Promise<void>;
-  /** The process dies, at once or after so many more calls of the store and the cloud; another one begins. */
+  /** The process dies at once, and another one begins. */
   crash(): void;
-  runAndDie(calls: number): Promise<void>;
+  /** The same after so many more calls of the store and the cloud; false where it got through before. */
+  runAndDie(calls: number): Promise<boolean>;
   freeze(because?: string): Promise<void>;
   unfreeze(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** People who can leave. */
-export interface FakePeople extends People {
-  leave(userId: string): void;
-}
-
-export function fakePeople(): FakePeople {
-  const known = new Map<string, Asker>(
-    ['ana', 'fin', 'ben', 'sam'].map((name) => {
-      const userId = `U0${name.toUpperCase()}`;
-      return [userId, { userId, email: `${name}@acme.example` }];
-    }),
-  );
-  known.set('U0GUEST', { userId: 'U0GUEST', email: 'ana@acme.example', outsider: 'guest' });
-  return {
-    async byId(userId) {
-      const found = known.get(userId);
-      if (!found) throw new PennyError('forbidden', 'Only people of this workspace may ask.');
-      return found;
-    },
-    idByEmail: async (email) => [...known.values()].find((each) => each.email === email)?.userId,
-    groupMembers: async () => [],
-    leave: (userId) => void known.delete(userId),
-  };
 }
 
 const NO_WAITING = { inFlight: 8, firstPollMs: 1_000_000, longestPollMs: 1_000_000 };
@@ -157,7 +128,9 @@ export async function aDesk({ policy = RULES } = {}): Promise<Desk> {
     async runAndDie(calls) {
       life.endAfter(calls);
       await Promise.race([runner.run(), life.ended]);
+      const hasDied = life.isOver;
       beAnother();
+      return hasDied;
     },
     freeze: (because = 'an incident') =>
       store.freeze.set({ by: FIN, at: clock.now().toString(), because }, freezeEntry('freeze')),

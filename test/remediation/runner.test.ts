@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { approve, undo } from '../../src/remediation/workflow.ts';
-import { ANA, aDesk, type Desk, RULES } from '../fakes/remediation-desk.ts';
+import { ANA } from '../fakes/people.ts';
+import { aDesk, type Desk, RULES } from '../fakes/remediation-desk.ts';
 
 let desk: Desk;
 afterEach(() => desk.close());
@@ -79,19 +80,20 @@ describe('what was approved', () => {
 describe('a process that dies at any call of an execution', () => {
   it('is followed by one that does not do it twice, and ends it', async () => {
     const ends: string[] = [];
-    for (let calls = 0; calls < 200; calls++) {
+    let hasDied = true;
+    for (let calls = 0; hasDied; calls++) {
       const { cloud } = await approved();
-      await desk.runAndDie(calls);
+      hasDied = await desk.runAndDie(calls);
       desk.clock.moveBy({ minutes: 3 });
       await desk.settle();
 
       const { state, note } = await desk.find();
       ends.push(state);
-      expect(cloud.acted.length, `after ${calls} calls: ${note}`).toBeLessThanOrEqual(1);
-      expect(state === 'done' ? cloud.acted.length : 0).toBe(state === 'done' ? 1 : 0);
+      expect(cloud.acted.length, `after ${calls} calls: ${note}`).toBe(state === 'done' ? 1 : 0);
       expect(['done', 'failed']).toContain(state);
-      if (calls < 199) await desk.close();
+      if (hasDied) await desk.close();
     }
+    expect(ends.length).toBeGreaterThan(20);
     expect(ends.filter((state) => state === 'failed').length).toBeGreaterThan(0);
   });
 });

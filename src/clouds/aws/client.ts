@@ -1,7 +1,7 @@
 import type { CostExplorerClientConfig } from '@aws-sdk/client-cost-explorer';
 
 /** What of an AWS client may be set from outside, over `CLIENT_DEFAULTS`; everything else is the SDK's own environment. */
-export type ClientSettings = Pick<CostExplorerClientConfig, 'endpoint' | 'credentials'>;
+export type ClientSettings = Pick<CostExplorerClientConfig, 'endpoint' | 'credentials' | 'requestHandler'>;
 
 /**
  * Every client's settings: us-east-1, where the billing interfaces live, and a minute for an answer. Retries are ours
