@@ -28,16 +28,15 @@ const ABANDONED = { minutes: 20 };
 
 /**
  * Says what has to be said at once: that something failed, that a second approval is needed, that somebody asks for
- * something, that everything is frozen. Each is claimed before it is posted, so it is said once. Returns how many.
+ * something, that everything is frozen; of some proposals where they are given. Each is claimed before it is posted, so
+ * it is said once. Returns how many.
  */
-export async function tellProposals(deps: TellingDeps, proposalId?: string): Promise<number> {
+export async function tellProposals(deps: TellingDeps, changed?: readonly Proposal[]): Promise<number> {
   const { store, config, clock } = deps;
   const changedSince = clock.now().subtract(RECENT).toString();
   const proposals =
-    proposalId === undefined
-      ? await store.proposals.list(grantToJob('all', config), { states: TOLD_OF, changedSince })
-      : [await store.proposals.find(proposalId)];
-  let told = proposalId === undefined ? await resumeTelling(deps) : 0;
+    changed ?? (await store.proposals.list(grantToJob('all', config), { states: TOLD_OF, changedSince }));
+  let told = changed ? 0 : await resumeTelling(deps);
   for (const proposal of proposals) told += await attempt(deps, () => tellOf(deps, proposal));
   return told + (await attempt(deps, () => tellFreeze(deps)));
 }

@@ -219,7 +219,7 @@ describe('messages about a proposal', () => {
 
     await redrawProposals(deps());
 
-    const [alert] = await bot.store.proposalMessages.standing('P-i-1');
+    const [alert] = await bot.store.proposalMessages.standing(['P-i-1']);
     expect(alert?.places).toHaveLength(2);
     expect(saidIn('D0BEN').at(-1)).toContain('Being undone, as <@U0ANA> asked');
   });
