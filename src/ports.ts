@@ -245,8 +245,8 @@ export interface FindingNoticeStore {
   release(noticeId: string): Promise<void>;
   /** Claimed and not told. */
   pending(): Promise<FindingNotice[]>;
-  /** Told at or after an instant. */
-  toldSince(since: string): Promise<FindingNotice[]>;
+  /** Told at or after an instant; only those that tell of some findings where they are named. */
+  toldSince(since: string, findingIds?: readonly string[]): Promise<FindingNotice[]>;
   findings(noticeId: string): Promise<Finding[]>;
 }
 
@@ -364,8 +364,8 @@ export interface ProposalMessageStore {
   find(messageId: string): Promise<ProposalMessage | undefined>;
   /** Claimed and not told. */
   untold(): Promise<ProposalMessage[]>;
-  /** Told, and to be redrawn when something becomes of them; of one proposal, or of all. */
-  standing(proposalId?: string): Promise<ProposalMessage[]>;
+  /** Told, and to be redrawn when something becomes of them; of some proposals, or of all. */
+  standing(proposalIds?: readonly string[]): Promise<ProposalMessage[]>;
 }
 
 /** Whose resources are, and since when: what a tag says since yesterday gives nobody a say. */
