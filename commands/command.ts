@@ -1,6 +1,7 @@
 import type { Config } from '../src/config.ts';
 import type { Asker } from '../src/model/access.ts';
 import type { Message, Modal } from '../src/model/message.ts';
+import type { Proposal } from '../src/model/proposal.ts';
 import type { Clock, Cloud, Store } from '../src/ports.ts';
 import type { Place } from './place.ts';
 
@@ -17,6 +18,8 @@ export interface CommandDeps {
   remember(words: string[], who: Asker): string | undefined;
   /** Something was approved or is to be undone: whoever carries it out looks now, and nobody waits. */
   wakeRunner(): void;
+  /** A proposal has changed, or the freeze: cards are drawn anew and people told soon, and nobody waits. */
+  proposalsChanged(proposal?: Pick<Proposal, 'proposalId'>): void;
 }
 
 /** Who asks and where. */

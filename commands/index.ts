@@ -5,8 +5,12 @@ import type { Answer, Caller, Command, CommandDeps } from './command.ts';
 import { commitments } from './commitments.ts';
 import { cost } from './cost.ts';
 import { forecast } from './forecast.ts';
+import { freeze, unfreeze } from './freeze.ts';
+import { history } from './history.ts';
 import { iceberg } from './iceberg.ts';
 import { planned } from './planned.ts';
+import { proposals } from './proposals.ts';
+import { propose } from './propose.ts';
 import { savings } from './savings.ts';
 import { schedule, schedules } from './schedules.ts';
 import { self } from './self.ts';
@@ -38,6 +42,11 @@ export const commands: Command[] = [
   schedules,
   schedule,
   tonight,
+  proposals,
+  propose,
+  history,
+  freeze,
+  unfreeze,
   commitments,
   self,
   subscribe,

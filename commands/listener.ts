@@ -14,8 +14,6 @@ export interface ListenerDeps extends Omit<CommandDeps, 'remember'> {
   notifier: Notifier;
   answers: AnswerBook;
   log: Logger;
-  /** Identifies this process in claims. */
-  processId: string;
 }
 
 /** Does the work and turns every failure into words. The one place that does so. */

@@ -23,10 +23,10 @@ import {
   type Press,
   pressOf,
   proposalFor,
-  redrawNow,
   requireMayLook,
   sayDecided,
   updateModal,
+  workflowOf,
 } from './proposal-press.ts';
 
 /** What the form offers: a week, since most things wait for the next sprint. */
@@ -38,6 +38,7 @@ const SNOOZE_DAYS = 7;
  */
 export function registerProposalButtons(app: App, deps: ListenerDeps): void {
   const { log } = deps;
+  const workflow = workflowOf(deps);
   const memory = { textOnly: false };
 
   /** A press that decides something. */
@@ -58,20 +59,19 @@ export function registerProposalButtons(app: App, deps: ListenerDeps): void {
       );
       const proposal = done?.proposal ?? (await asItIs(deps, shown));
       if (said) await sayDecided(deps, press, { said, proposal, memory });
-      if (done) await redrawNow(deps, done.proposal.proposalId);
     });
 
   onPress('proposal.approve', async ({ userId }, { proposalId, planHash }) =>
-    afterwards(deps, await approve(deps, { proposalId, userId, planHash }), 'approve'),
+    afterwards(deps, await approve(workflow, { proposalId, userId, planHash }), 'approve'),
   );
   onPress('proposal.cancel', async ({ userId }, { proposalId }) =>
-    afterwards(deps, await cancel(deps, { proposalId, userId }), 'cancel'),
+    afterwards(deps, await cancel(workflow, { proposalId, userId }), 'cancel'),
   );
   onPress('proposal.retry', async ({ userId }, { proposalId }) =>
-    afterwards(deps, await retry(deps, { proposalId, userId }), 'retry'),
+    afterwards(deps, await retry(workflow, { proposalId, userId }), 'retry'),
   );
   onPress('proposal.undo', async ({ userId }, { proposalId }) =>
-    afterwards(deps, await undo(deps, { proposalId, userId }), 'undo'),
+    afterwards(deps, await undo(workflow, { proposalId, userId }), 'undo'),
   );
 
   onPress('proposal.deny', (press, proposal) => ask(deps, press, { proposal, form: denyModal }));

@@ -18,7 +18,7 @@ import {
   reviewModal,
 } from '../src/slack/views/proposal-modals.ts';
 import { inWords, type ListenerDeps, troubleIn } from './listener.ts';
-import { afterwards, type Decided, proposalFor, redrawNow, updateModal } from './proposal-press.ts';
+import { afterwards, type Decided, proposalFor, updateModal, workflowOf } from './proposal-press.ts';
 import { OFFERED_DAYS } from './waste-buttons.ts';
 
 /** A form that was sent: what it is about is looked up again, with the rights of who sent it. */
@@ -30,12 +30,13 @@ interface Sent {
 
 /** The forms that the buttons of a proposal open. */
 export function registerProposalForms(app: App, deps: ListenerDeps): void {
+  const workflow = workflowOf(deps);
   app.view('proposal.denied', async ({ ack, body, view, client }) => {
     const because = read(() => exemptReason(fieldOf(view, DECISION.because)?.value ?? ''));
     if (because instanceof PennyError) return ack(errorAt(DECISION.because, because));
     await ack({ response_action: 'update', view: decisionPending() });
     await decide(deps, { client, view, userId: body.user.id }, async ({ proposalId }, userId) =>
-      afterwards(deps, await deny(deps, { proposalId, userId, because }), 'deny'),
+      afterwards(deps, await deny(workflow, { proposalId, userId, because }), 'deny'),
     );
   });
 
@@ -46,7 +47,7 @@ export function registerProposalForms(app: App, deps: ListenerDeps): void {
     const because = fieldOf(view, DECISION.because)?.value?.trim() || undefined;
     await ack({ response_action: 'update', view: decisionPending() });
     await decide(deps, { client, view, userId: body.user.id }, async ({ proposalId }, userId) =>
-      afterwards(deps, await snooze(deps, { proposalId, userId, until, because }), 'snooze'),
+      afterwards(deps, await snooze(workflow, { proposalId, userId, until, because }), 'snooze'),
     );
   });
 
@@ -56,14 +57,13 @@ export function registerProposalForms(app: App, deps: ListenerDeps): void {
     await ack({ response_action: 'update', view: decisionPending() });
     if (way === LEAVE_ALONE) return leaveAlone(deps, sent);
     await decide(deps, sent, async ({ proposalId }, userId) => {
-      const chosen = await choose(deps, { proposalId, userId, alternative: Number(way) });
-      await redrawNow(deps, proposalId);
+      const chosen = await choose(workflow, { proposalId, userId, alternative: Number(way) });
       return afterwards(deps, chosen, 'choose');
     });
   });
 }
 
-/** Does it, shows what became of it where it was asked, and draws every card anew. */
+/** Does it, and shows what became of it where it was asked. */
 async function decide(
   deps: ListenerDeps,
   sent: Sent,
@@ -79,7 +79,6 @@ async function decide(
     sent.view.callback_id,
   );
   await show(deps, sent, { said, proposal: done?.proposal });
-  if (done) await redrawNow(deps, done.proposal.proposalId);
 }
 
 /** The card as it is now, under what became of it; also in the modal below, where the form was opened over one. */

@@ -6,8 +6,8 @@ import type { Asker } from '../src/model/access.ts';
 import type { Message, Modal } from '../src/model/message.ts';
 import type { Proposal } from '../src/model/proposal.ts';
 import { viewOf } from '../src/proposal-views.ts';
-import { redrawProposals } from '../src/redraw-proposals.ts';
 import { requireMayApprove } from '../src/remediation/authority.ts';
+import type { WorkflowDeps } from '../src/remediation/workflow.ts';
 import { answerTo } from '../src/slack/answer-to.ts';
 import type { WorkspaceMemory } from '../src/slack/notifier.ts';
 import { openForm } from '../src/slack/open-form.ts';
@@ -83,14 +83,13 @@ export async function sayDecided(
   press: Press,
   { said, proposal, memory }: { said: Message; proposal?: Proposal | undefined; memory: WorkspaceMemory },
 ): Promise<void> {
-  const { client, modal, responseUrl, userId } = press;
+  const { modal, responseUrl, userId } = press;
   if (modal) {
     const card = proposal && (await viewOf(deps, proposal));
     const view = card ? reviewModal(card, { list: modal.list }, said) : decisionDone(said);
     return updateModal(deps, press, { viewId: modal.viewId, view, said });
   }
   if (responseUrl !== '') return answerTo(responseUrl, said, memory);
-  void client;
   return deps.notifier.tell(userId, said);
 }
 
@@ -113,16 +112,13 @@ export async function openOver({ client, triggerId, modal }: Press, view: Modal)
   else await openForm(client, triggerId, view);
 }
 
-/** What a press did, in a line; from here on the runner is asked to look, and every card is brought up to date. */
+/** What deciding takes; every change draws its cards anew. */
+export function workflowOf(deps: ListenerDeps): WorkflowDeps {
+  return { ...deps, changed: deps.proposalsChanged };
+}
+
+/** What a press did, in a line; the runner is asked to look where there is something to do. */
 export async function afterwards(deps: ListenerDeps, proposal: Proposal, what: string): Promise<Decided> {
   if (['approved', 'undoing'].includes(proposal.state)) deps.wakeRunner();
   return { said: decided(await viewOf(deps, proposal), what), proposal };
-}
-
-/** What cannot be drawn now is drawn by the next minute's job. */
-export async function redrawNow(deps: ListenerDeps, proposalId: string): Promise<void> {
-  const work = async () => {
-    await redrawProposals(deps, proposalId);
-  };
-  await troubleIn(work, deps.log, 'proposal: to bring its cards up to date');
 }

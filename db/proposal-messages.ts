@@ -39,6 +39,11 @@ export async function toldMessage(db: Db, message: ProposalMessage): Promise<voi
     .execute();
 }
 
+export async function findMessage(db: Db, messageId: string): Promise<ProposalMessage | undefined> {
+  const row = await db.selectFrom('proposalMessages').selectAll().where('messageId', '=', messageId).executeTakeFirst();
+  return row && messageOf(row);
+}
+
 export async function listUntoldMessages(db: Db): Promise<ProposalMessage[]> {
   const rows = await db
     .selectFrom('proposalMessages')

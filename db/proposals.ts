@@ -68,7 +68,8 @@ export async function moveWithin(trx: Db, move: ProposalMove): Promise<Proposal>
   if (claimedBy !== undefined) await requireHeld(trx, { proposalId, claimedBy });
   const state = nextState(before.state, event);
   const approvals = event === 'cancel' ? [] : before.approvals;
-  const after: Proposal = { ...before, approvals, note: because || before.note, ...set, state, changedAt: at };
+  const isAlone = event === 'cancel' ? undefined : before.isAlone;
+  const after: Proposal = { ...before, approvals, isAlone, note: because || before.note, ...set, state, changedAt: at };
   if (state !== 'executing' && state !== 'undoing' && !set.stage) delete after.stage;
   await putProposal(trx, after);
   if (state !== 'executing' && state !== 'verifying' && state !== 'undoing') await unlock(trx, proposalId);
@@ -97,6 +98,18 @@ export function approveProposal(
     await putProposal(trx, after);
     const note = `${approvals.length} of ${needed}, plan ${planHash.slice(0, 12)}`;
     await addAuditEntry(trx, entryFor(before, after, { event: 'approve', actor: approval.userId, note }));
+    return after;
+  });
+}
+
+/** Writes down that people were told for the last time before it is carried out alone. */
+export function noteFinalNotice(db: Db, proposalId: string, at: string): Promise<Proposal> {
+  return db.transaction().execute(async (trx) => {
+    const before = await findProposal(trx, proposalId);
+    nextState(before.state, 'approve');
+    const after: Proposal = { ...before, finalNoticeAt: at, changedAt: at };
+    await putProposal(trx, after);
+    await addAuditEntry(trx, entryFor(before, after, { event: 'final-notice', actor: 'penny', note: '' }));
     return after;
   });
 }

@@ -1,15 +1,12 @@
 import { type ResourceRef, resourceKey } from '../src/model/resource.ts';
-import { type Seen, type Standing, stand } from '../src/model/standing.ts';
+import { type Noted, type Seen, type Standing, stand } from '../src/model/standing.ts';
 import type { Db } from './open.ts';
 
 /** Writes down whose some resources are now, with what they were before; returns how all of those stand, by key. */
-export function noteResourceTeams(
-  db: Db,
-  seen: readonly Seen[],
-  when: { at: string; trustedBefore: string },
-): Promise<Map<string, Standing>> {
+export function noteResourceTeams(db: Db, seen: readonly Seen[], when: Noted): Promise<Map<string, Standing>> {
   return db.transaction().execute(async (trx) => {
-    const known = new Map((await listAll(trx)).map((each) => [each.resourceKey, each]));
+    const keys = seen.map(({ resource }) => resourceKey(resource));
+    const known = new Map((await listStandings(trx, keys)).map((each) => [each.resourceKey, each]));
     const standings = new Map<string, Standing>();
     for (const each of seen) {
       const key = resourceKey(each.resource);
@@ -28,8 +25,9 @@ export function findResourceTeam(db: Db, resource: ResourceRef): Promise<Standin
   return db.selectFrom('resourceTeams').selectAll().where('resourceKey', '=', resourceKey(resource)).executeTakeFirst();
 }
 
-function listAll(db: Db): Promise<Standing[]> {
-  return db.selectFrom('resourceTeams').selectAll().execute();
+async function listStandings(db: Db, keys: readonly string[]): Promise<Standing[]> {
+  if (keys.length === 0) return [];
+  return db.selectFrom('resourceTeams').selectAll().where('resourceKey', 'in', keys).execute();
 }
 
 async function putStanding(db: Db, standing: Standing): Promise<void> {

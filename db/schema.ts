@@ -421,6 +421,7 @@ export interface Tables {
     messageId: string;
     proposalId: string;
     kind: string;
+    about: string;
     claimedBy: string;
     claimedAt: string;
     toldAt: string | null;

@@ -55,6 +55,7 @@ import { listPlanned, putPlanned, removePlanned } from './planned.ts';
 import { listBilledUsage, listListPrices, putListPrices, putUsage } from './prices.ts';
 import {
   claimMessage,
+  findMessage,
   listStandingMessages,
   listUntoldMessages,
   takeOverMessage,
@@ -66,6 +67,7 @@ import {
   findProposal,
   listProposals,
   moveProposal,
+  noteFinalNotice,
   replaceProposal,
 } from './proposals.ts';
 import { listBilledAccounts, listResourceCosts, listUsageTypeCosts } from './resource-costs.ts';
@@ -213,6 +215,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       find: (proposalId) => findProposal(db, proposalId),
       list: ({ scope }, wanted) => listProposals(db, scope, wanted),
       move: (move) => whileBusy(() => moveProposal(db, move)),
+      noticed: (proposalId, at) => whileBusy(() => noteFinalNotice(db, proposalId, at)),
       approve: (approval) => whileBusy(() => approveProposal(db, approval)),
       start: (start) => whileBusy(() => startProposal(db, start)),
       startUndo: (start, move) => whileBusy(() => startUndo(db, start, move)),
@@ -224,6 +227,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       claim: (message) => whileBusy(() => claimMessage(db, message)),
       takeOver: (message, by) => whileBusy(() => takeOverMessage(db, message, by)),
       told: (message) => whileBusy(() => toldMessage(db, message)),
+      find: (messageId) => findMessage(db, messageId),
       untold: () => listUntoldMessages(db),
       standing: (proposalId) => listStandingMessages(db, proposalId),
     },

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { dayOf } from '../src/model/period.ts';
 import { redrawWaste } from '../src/redraw-waste.ts';
+import { proposeAll } from '../src/remediation/propose.ts';
 import type { Job, JobDeps } from './job.ts';
 import { tellUnread } from './tell-unread.ts';
 import { tellWaste } from './tell-waste.ts';
@@ -30,11 +31,12 @@ async function lookAgain(deps: JobDeps): Promise<string> {
   const mark = await markOf(deps);
   if ((await store.facts.get(LOOKED_AT)) === mark) return 'nothing new to look at';
   const line = await inspectResources();
+  const proposed = await proposeAll(deps);
   await store.facts.set(LOOKED_AT, mark);
-  return line;
+  return proposed > 0 ? `${line}, ${proposed} proposed` : line;
 }
 
-/** Changes with the day, what was read, what it costs, the rules, what is left alone and the policy. */
+/** Changes with the day, what was read, what it costs, the rules, what is left alone and the policies. */
 async function markOf(deps: JobDeps): Promise<string> {
   const { store, config, clock, rulesFingerprint } = deps;
   const today = dayOf(clock.now());
@@ -48,7 +50,9 @@ async function markOf(deps: JobDeps): Promise<string> {
   ]);
   const left = (await store.exemptions.list(today)).map(({ exemptionId, until }) => [exemptionId, until]);
   const money = await moneyOf(deps);
-  const text = JSON.stringify([today, read, money, rulesFingerprint, left, config.waste, config.timeZone]);
+  const { waste, remediation, environments, sources, timeZone } = config;
+  const policy = { waste, remediation, environments, sources, timeZone };
+  const text = JSON.stringify([today, read, money, rulesFingerprint, left, policy]);
   return hash('sha1', text, 'base64url');
 }
 

@@ -1,15 +1,26 @@
 import { redrawProposals } from '../src/redraw-proposals.ts';
+import { actAlone } from '../src/remediation/act-alone.ts';
+import { expireAndWake } from '../src/remediation/propose.ts';
+import { giveFinalNotice } from '../src/tell-proposals.ts';
 import type { Job } from './job.ts';
 
-/** Every minute: carries forward what was approved, what waits for a cloud and what a process that died left; then says so. */
+/**
+ * Every minute: ends what nobody answered, brings back what was put off, lets the policy for acting alone speak, carries
+ * forward what was approved, what waits for a cloud and what a process that died left; then says so.
+ */
 export const runRemediations: Job = {
   name: 'run-remediations',
   doing: 'Carrying out what was approved',
   everyMinutes: 1,
 
   async run(deps) {
+    const moved = await expireAndWake(deps);
+    const alone = await actAlone({
+      ...deps,
+      giveFinalNotice: (proposal, actsAt) => giveFinalNotice(deps, proposal, actsAt),
+    });
     const line = await deps.runner.run();
     const edited = await redrawProposals(deps);
-    return `${line}; ${edited} messages brought up to date`;
+    return `${line}; ${moved} expired or back, ${alone.approved.length} by policy, ${edited} messages edited`;
   },
 };

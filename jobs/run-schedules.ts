@@ -98,13 +98,15 @@ async function carryOut(deps: JobDeps, act: ScheduledAct): Promise<string> {
 }
 
 async function handOver(
-  { store, clock, config }: JobDeps,
+  { store, clock, config, runner }: JobDeps,
   act: ScheduledAct,
   { proposalId, resource }: { proposalId: string; resource: Resource },
 ): Promise<boolean> {
   const observed = observe(resource, [SCHEDULE_TAG]);
   const about = { proposalId, observed, now: clock.now(), currency: config.reportingCurrency };
-  return store.schedules.act(act.boundary.at.toString(), scheduledProposal(act, about));
+  const isMine = await store.schedules.act(act.boundary.at.toString(), scheduledProposal(act, about));
+  if (isMine) runner.wake();
+  return isMine;
 }
 
 /** By the role that acts: what was read an hour ago says neither whether it runs nor what its tag says by now. */

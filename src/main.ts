@@ -69,14 +69,14 @@ async function startOn(
     people,
     log,
     processId,
-    changed: (proposal) => cards.changed(proposal),
+    changed: cards.changed,
   });
   const shared = { store, config, clock, clouds, notifier, people, log, rulesFingerprint: allocation.fingerprint };
   registerListeners(bolt.app, {
     ...shared,
     answers: answerBook(),
-    processId,
     wakeRunner: runner.wake,
+    proposalsChanged: cards.changed,
   });
   const port = await bolt.start();
 

@@ -39,7 +39,7 @@ import type {
   SubjectCost,
   SubjectCosts,
 } from './model/savings-claim.ts';
-import type { Seen, Standing } from './model/standing.ts';
+import type { Noted, Seen, Standing } from './model/standing.ts';
 import type { EndedSchedule, ScheduleOverride, StandingSchedule } from './model/standing-schedule.ts';
 
 export type { Inspection } from './model/finding.ts';
@@ -323,6 +323,8 @@ export interface ProposalStore {
   list(grant: Grant, wanted?: ProposalsWanted): Promise<Proposal[]>;
   move(move: ProposalMove): Promise<Proposal>;
   approve(approval: ProposalApproval): Promise<Proposal>;
+  /** Writes down that the last notice was given before it is carried out alone; `conflict` where it waits no more. */
+  noticed(proposalId: string, at: string): Promise<Proposal>;
   /** Begins, if the resource is free and no cap is reached; else the reasons, and nothing is changed. */
   start(start: ProposalStart): Promise<{ started: Proposal } | { objections: string[] }>;
   /** Takes the lock for an undo, and begins it. */
@@ -350,6 +352,7 @@ export interface ProposalMessageStore {
   takeOver(message: ProposalMessage, by: { claimedBy: string; at: string }): Promise<boolean>;
   /** Writes down that it was told, where, and what it says by now. */
   told(message: ProposalMessage): Promise<void>;
+  find(messageId: string): Promise<ProposalMessage | undefined>;
   /** Claimed and not told. */
   untold(): Promise<ProposalMessage[]>;
   /** Told, and to be redrawn when something becomes of them; of one proposal, or of all. */
@@ -359,10 +362,10 @@ export interface ProposalMessageStore {
 /** Whose resources are, and since when: what a tag says since yesterday gives nobody a say. */
 export interface ResourceTeamStore {
   /**
-   * Writes down how some resources are seen now; returns how all of those stand, by their key. What has changed since
-   * `trustedBefore` (ISO text) does not count yet.
+   * Writes down how some resources are seen now; returns how all of those stand, by their key. What has changed lately
+   * does not count yet.
    */
-  note(seen: readonly Seen[], when: { at: string; trustedBefore: string }): Promise<Map<string, Standing>>;
+  note(seen: readonly Seen[], when: Noted): Promise<Map<string, Standing>>;
   /** Undefined for what was never seen. */
   find(resource: ResourceRef): Promise<Standing | undefined>;
 }

@@ -50,7 +50,7 @@ async function redraw(deps: TellingDeps, message: ProposalMessage): Promise<numb
       if (told.isOver) await store.proposalMessages.told(told);
       return edited;
     }
-    places = await editAll(notifier, places, proposalNotice(message.kind, await viewOf(deps, proposal)));
+    places = await editAll(notifier, places, proposalNotice(message, await viewOf(deps, proposal)));
     await store.proposalMessages.told({ ...told, places, isOver: places.length === 0 });
     drawn = print;
     edited += places.length;

@@ -5,8 +5,8 @@ import type { TellingDeps } from './tell-proposals.ts';
 
 /** Draws cards anew behind the back of whoever changes proposals, so that nobody waits for Slack. */
 export interface Redrawer {
-  /** A proposal has changed: its cards are drawn soon, together with what changes meanwhile. */
-  changed(proposal: Pick<Proposal, 'proposalId'>): void;
+  /** A proposal has changed, or everything may have: cards are drawn soon, together with what changes meanwhile. */
+  changed(proposal?: Pick<Proposal, 'proposalId'>): void;
   /** Begins nothing new, and waits for what is being drawn. The next start draws what is left. */
   stop(): Promise<void>;
 }
@@ -15,6 +15,8 @@ export interface Redrawer {
 const GATHER_MS = 300;
 /** From so many at once on, all cards are gone through once instead. */
 const MANY = 20;
+/** In place of an id. */
+const EVERYTHING = '';
 
 export function redrawer(deps: TellingDeps, { gatherMs = GATHER_MS } = {}): Redrawer {
   const waiting = new Set<string>();
@@ -28,7 +30,7 @@ export function redrawer(deps: TellingDeps, { gatherMs = GATHER_MS } = {}): Redr
       const ids = [...waiting];
       waiting.clear();
       try {
-        if (ids.length > MANY) await redrawProposals(deps);
+        if (ids.length > MANY || ids.includes(EVERYTHING)) await redrawProposals(deps);
         else for (const proposalId of ids) await redrawProposals(deps, proposalId);
       } catch (error) {
         deps.log.error({ err: error }, 'cards of proposals could not be brought up to date; they are in a minute');
@@ -37,8 +39,8 @@ export function redrawer(deps: TellingDeps, { gatherMs = GATHER_MS } = {}): Redr
   }
 
   return {
-    changed({ proposalId }) {
-      waiting.add(proposalId);
+    changed(proposal) {
+      waiting.add(proposal?.proposalId ?? EVERYTHING);
       drawing ??= draw().finally(() => {
         drawing = undefined;
       });

@@ -50,6 +50,7 @@ const rule = z.strictObject({
   approvers: list(approver),
 });
 
+/** Carried out without a person, unless somebody answers; what takes two people by its amount waits all the same. */
 const alone = z.strictObject({
   environment: text.refine(
     (name) => environmentNamed(name, []) !== PRODUCTION,
@@ -95,7 +96,10 @@ export const remediation = z.strictObject({
     .union([z.null(), z.strictObject({ key: text, value: text })])
     .default({ key: 'penny', value: 'allowed' }),
   alone: z.array(alone).default([]),
-  /** Days between the notice and the end of what cannot be brought back, as terminating a machine. */
+  /**
+   * Days between the proposal and the end of what cannot be brought back as it was, as terminating a machine; and for
+   * which what tags newly say of a resource gives nobody a say.
+   */
   graceDays: z.int().min(1).default(7),
 });
 
@@ -119,8 +123,26 @@ export function remediationContradictions(config: Policy): Fault[] {
     ...unknownEnvironments(policy.fourEyes.environments, config).map((message) =>
       at(message, 'fourEyes', 'environments'),
     ),
-    ...policy.alone.flatMap(({ environment, afterDays, finalNoticeDays }, index) => [
+    ...policy.alone.flatMap(({ environment, actions, afterDays, finalNoticeDays }, index) => [
       ...unknownEnvironments([environment], config).map((message) => at(message, 'alone', index, 'environment')),
+      ...(afterDays >= policy.expireAfterDays
+        ? [
+            at(
+              `is not before proposals expire (expireAfterDays: ${policy.expireAfterDays})`,
+              'alone',
+              index,
+              'afterDays',
+            ),
+          ]
+        : []),
+      ...(actions.includes('Release') && policy.fourEyes.irreversible
+        ? [
+            at(
+              'names Release, which cannot be undone and so takes two people (fourEyes.irreversible)',
+              ...['alone', index, 'actions'],
+            ),
+          ]
+        : []),
       ...(finalNoticeDays > afterDays
         ? [
             at(
@@ -135,8 +157,8 @@ export function remediationContradictions(config: Policy): Fault[] {
     ...policy.freezes.flatMap(({ from, to }, index) =>
       to < from ? [at(`ends on ${to}, before it begins`, 'freezes', index, 'to')] : [],
     ),
-    ...(policy.hours && policy.hours.to <= policy.hours.from
-      ? [at(`is not after from (${policy.hours.from}): write hours of one day`, 'hours', 'to')]
+    ...(policy.hours && policy.hours.to === policy.hours.from
+      ? [at(`is the same as from (${policy.hours.from}): nothing would ever be done`, 'hours', 'to')]
       : []),
   ];
 }

@@ -51,17 +51,37 @@ async function attempt({ log }: TellingDeps, work: () => Promise<number>): Promi
   }
 }
 
+/**
+ * Says that a proposal is carried out from an instant on unless somebody says no; true once that stands somewhere. Asked
+ * again it says nothing new.
+ */
+export async function giveFinalNotice(
+  deps: TellingDeps,
+  proposal: Proposal,
+  actsAt: Temporal.Instant,
+): Promise<boolean> {
+  const messageId = `final-notice ${proposal.proposalId} ${proposal.snoozedUntil ?? ''}`.trim();
+  const about = actsAt.toString();
+  await attempt(deps, () => tellOnce(deps, proposal, { kind: 'final-notice', messageId, about }));
+  const said = await deps.store.proposalMessages.find(messageId);
+  return said !== undefined && said.toldAt !== null && said.places.length > 0;
+}
+
 /** What has to be said of one proposal in its state, if anything. */
 async function tellOf(deps: TellingDeps, proposal: Proposal): Promise<number> {
-  const { proposalId, state, approvals, approvalsNeeded, proposedBy, changedAt } = proposal;
+  const { proposalId, state, approvals, approvalsNeeded, proposedBy, snoozedUntil, changedAt } = proposal;
   if (state === 'failed')
     return tellOnce(deps, proposal, { kind: 'alert', messageId: `alert ${proposalId} ${changedAt}` });
   if (state !== 'proposed') return 0;
-  const isAsked = /^([UW][A-Z0-9]+|terminal)$/.test(proposedBy);
-  const asked = isAsked ? await tellOnce(deps, proposal, { kind: 'card', messageId: `card ${proposalId}` }) : 0;
-  if (approvals.length === 0 || approvals.length >= approvalsNeeded) return asked;
+  let told = 0;
+  if (isPerson(proposedBy)) told += await tellOnce(deps, proposal, { kind: 'card', messageId: `card ${proposalId}` });
+  // What was put off is told once more when it comes back.
+  if (snoozedUntil) {
+    told += await tellOnce(deps, proposal, { kind: 'card', messageId: `card ${proposalId} ${snoozedUntil}` });
+  }
+  if (approvals.length === 0 || approvals.length >= approvalsNeeded) return told;
   const messageId = `second-approver ${proposalId} ${approvals[0]!.at}`;
-  return asked + (await tellOnce(deps, proposal, { kind: 'second-approver', messageId }));
+  return told + (await tellOnce(deps, proposal, { kind: 'second-approver', messageId }));
 }
 
 /** Where a message of a kind goes. */
@@ -71,30 +91,30 @@ async function placesFor(deps: TellingDeps, kind: ProposalMessage['kind'], propo
   switch (kind) {
     case 'second-approver':
       return secondApprovers(deps, proposal);
-    case 'alert':
-    case 'final-notice': {
+    default: {
       const owner = await ownerOf(deps, plan);
-      return [...approvals.map(({ userId }) => userId), ...(owner ? [owner] : []), ...(await team())];
+      return [...approvals.map(({ userId }) => userId).filter(isPerson), ...(owner ? [owner] : []), ...(await team())];
     }
-    default:
-      return team();
   }
 }
+
+/** Slack's ids of people; what nobody in Slack approved or asked for has other names. */
+const isPerson = (id: string) => /^[UW][A-Z0-9]+$/.test(id);
 
 /** Says it in every place, if this process is the one that gets to. Where none takes it, the operators hear it. */
 async function tellOnce(
   deps: TellingDeps,
   proposal: Proposal,
-  { kind, messageId }: Pick<ProposalMessage, 'kind' | 'messageId'>,
+  { kind, messageId, about = '' }: Pick<ProposalMessage, 'kind' | 'messageId'> & { about?: string },
 ): Promise<number> {
-  const claim = claimOf(deps, { kind, messageId, proposalId: proposal.proposalId });
+  const claim = claimOf(deps, { kind, messageId, about, proposalId: proposal.proposalId });
   if (!(await deps.store.proposalMessages.claim(claim))) return 0;
   return deliver(deps, claim, proposal);
 }
 
 async function deliver(deps: TellingDeps, claim: ProposalMessage, proposal: Proposal): Promise<number> {
   const view = await viewOf(deps, proposal);
-  const message = proposalNotice(claim.kind, view);
+  const message = proposalNotice(claim, view);
   const places = await postAll(deps, claim, { message, places: await placesFor(deps, claim.kind, proposal) });
   await markTold(deps, { ...claim, places, print: proposalPrint(view), isOver: isOver(view) });
   return 1;
@@ -136,7 +156,7 @@ async function tellFreeze(deps: TellingDeps): Promise<number> {
   const { store, config, clock } = deps;
   const entry = (await store.auditLog.list({ subjectKind: 'freeze' })).at(-1);
   if (!entry || entry.at < clock.now().subtract(RECENT).toString()) return 0;
-  const claim = claimOf(deps, { kind: 'freeze', messageId: `${entry.event} ${entry.at}`, proposalId: '' });
+  const claim = claimOf(deps, { kind: 'freeze', messageId: `${entry.event} ${entry.at}`, about: '', proposalId: '' });
   if (!(await store.proposalMessages.claim(claim))) return 0;
   const places = await userIdsOf(deps, config.operators);
   const posted = await postIn(deps, claim, { message: freezeNotice(entry), places });
@@ -207,10 +227,10 @@ function markTold({ store, clock }: TellingDeps, message: ProposalMessage): Prom
 
 function claimOf(
   { processId, clock }: TellingDeps,
-  about: Pick<ProposalMessage, 'kind' | 'messageId' | 'proposalId'>,
+  said: Pick<ProposalMessage, 'kind' | 'messageId' | 'about' | 'proposalId'>,
 ): ProposalMessage {
   const claimedAt = clock.now().toString();
-  return { ...about, claimedBy: processId, claimedAt, toldAt: null, places: [], print: '', isOver: false };
+  return { ...said, claimedBy: processId, claimedAt, toldAt: null, places: [], print: '', isOver: false };
 }
 
 /** What carries the claim into the message's metadata. */

@@ -98,6 +98,7 @@ async function asInSlack(
     rulesFingerprint,
     remember: () => undefined,
     wakeRunner: () => undefined,
+    proposalsChanged: () => undefined,
   };
   const { message, data } = await runCommand(words, deps, { who });
   return { text: plainText(message.text), data };

@@ -11,6 +11,7 @@ const STATEMENTS = [
     message_id text primary key,
     proposal_id text not null,
     kind text not null,
+    about text not null,
     claimed_by text not null,
     claimed_at text not null,
     told_at text,

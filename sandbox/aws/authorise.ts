@@ -48,6 +48,8 @@ async function denialBy(policy: object, { action, target, caller }: Question): P
       identityPolicies: [{ name: 'policy', policy }],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
+      // Of a bucket whose tags policies may not look at, none are given.
+      additionalSettings: { s3: { bucketAbacEnabled: target.tags !== undefined } },
     },
     {},
   );

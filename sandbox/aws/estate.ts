@@ -108,6 +108,8 @@ export interface EstateBucket {
   /** None at all is AWS's NoSuchLifecycleConfiguration. */
   lifecycleRules: LifecycleRule[];
   versioning?: 'Enabled' | 'Suspended';
+  /** Whether policies may look at its tags, which has to be switched on for each bucket. */
+  hasAbac?: boolean;
   tags: Record<string, string>;
 }
 

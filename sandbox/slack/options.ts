@@ -19,6 +19,8 @@ export interface Person {
   /** Somebody of another organisation in a shared channel: another `team_id`, `is_stranger`, no e-mail. */
   isForeign?: boolean;
   isAdmin?: boolean;
+  /** Left the company: `deleted` in `users.info`, and found by no e-mail. */
+  isDeactivated?: boolean;
   /** IANA name; UTC when absent. */
   timeZone?: string;
 }

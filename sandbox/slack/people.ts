@@ -41,10 +41,12 @@ function info({ workspace, args }: MethodContext): Json {
   return { user: personJson(person, workspace.now()) };
 }
 
-/** Strangers cannot be looked up: their e-mail is their organisation's. */
+/** Strangers cannot be looked up, since their e-mail is their organisation's; nor can who has left. */
 function lookup({ workspace, args }: MethodContext): Json {
   const email = required(args, 'email', 'users_not_found').toLowerCase();
-  const person = workspace.people.find((each) => !each.isForeign && each.email.toLowerCase() === email);
+  const person = workspace.people.find(
+    (each) => !each.isForeign && !each.isDeactivated && each.email.toLowerCase() === email,
+  );
   if (!person) throw new SlackError('users_not_found');
   return { user: personJson(person, workspace.now()) };
 }

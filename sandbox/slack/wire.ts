@@ -78,7 +78,7 @@ export function personJson(person: Person, at: Temporal.Instant): Json {
     team_id: teamIdOf(person),
     name: person.name,
     real_name: person.realName,
-    deleted: false,
+    deleted: person.isDeactivated ?? false,
     is_bot: false,
     is_app_user: false,
     is_admin: person.isAdmin ?? false,

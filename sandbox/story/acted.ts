@@ -24,7 +24,8 @@ const calendar = calendarOf(TIME_ZONE);
 
 /** Everything that is billed: what the story tells, and how it went on once somebody did something. */
 export function billingsOf(meters: readonly Meter[], acts: readonly Act[]): Billing[] {
-  const byResource = Map.groupBy(acts, ({ resourceId }) => resourceId);
+  const inOrder = acts.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at));
+  const byResource = Map.groupBy(inOrder, ({ resourceId }) => resourceId);
   const touched = Map.groupBy(
     meters.filter(({ resource }) => byResource.has(resource.resourceId)),
     ({ resource }) => resource.resourceId,

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { ACCOUNTS, AWS_ROLE, accountsOf, CLOUDS, type StoryAccount } from './accounts.ts';
+import { ACCOUNTS, AWS_ACT_ROLE, AWS_ROLE, accountsOf, CLOUDS, type StoryAccount } from './accounts.ts';
 import { AWS_REGIONS } from './aws-prices.ts';
 import { FINOPS_EMAILS, TEAMS } from './people.ts';
 
@@ -51,14 +51,32 @@ export function storyConfig(paths: BillPaths): string {
       },
       { name: 'azure', kind: 'focus', paths: paths.azurePaths },
       { name: 'gcp', kind: 'focus', paths: paths.gcpPaths },
-      { name: 'aws-resources', kind: 'aws-resources', accounts: awsAccounts(), role: AWS_ROLE, regions: AWS_REGIONS },
+      {
+        name: 'aws-resources',
+        kind: 'aws-resources',
+        accounts: awsAccounts(),
+        role: AWS_ROLE,
+        actRole: AWS_ACT_ROLE,
+        regions: AWS_REGIONS,
+      },
     ],
     digests: digests(),
     waste: { requiredTags: ['team'] },
+    remediation: REMEDIATION,
     budgets: BUDGETS,
   };
   return stringify(policy, { aliasDuplicateObjects: false });
 }
+
+/** Squads decide about what they play with; production takes two people, of whom one may be the FinOps person. */
+const REMEDIATION = {
+  mode: 'act',
+  rules: [
+    { environments: ['development', 'staging'], approvers: ['lead', 'member', 'role:finops'] },
+    { approvers: ['lead', 'role:finops'] },
+  ],
+  alone: [{ environment: 'development', actions: ['Stop'], afterDays: 7, finalNoticeDays: 1 }],
+};
 
 /** Dollars. Search's forgotten load test takes it past its own; platform's grows with its history. */
 const BUDGETS = [

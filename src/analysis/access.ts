@@ -99,6 +99,26 @@ function whoMay(right: Right, { scope, label }: Grant, policy: AccessPolicy): st
   return [...(lead ? [`its lead, ${lead}`] : []), ...roles].join(' and ') || 'an operator at the terminal';
 }
 
+/** Anybody of the organisation may stop everything: it does no harm. Refuses whom Slack does not vouch for. */
+export function requireMayFreeze(asker: Asker): void {
+  if (asker.operator) return;
+  if (asker.outsider || !asker.email) {
+    throw new PennyError('forbidden', 'Members of this organisation with a confirmed e-mail address may freeze.');
+  }
+}
+
+/** To let it go on is for operators and for roles that see everything. */
+export function requireMayUnfreeze(asker: Asker, policy: AccessPolicy & { operators: readonly string[] }): void {
+  if (asker.operator) return;
+  const { email, outsider } = asker;
+  const isOperator = email !== undefined && policy.operators.includes(email);
+  const role = rolesOf(asker, policy).some(({ sees }) => sees === 'all');
+  if (!outsider && (isOperator || role)) return;
+  const roles = Object.entries(policy.roles).filter(([, { sees }]) => sees === 'all');
+  const who = [...policy.operators, ...roles.map(([name]) => `the role "${name}"`)].join(', ');
+  throw new PennyError('forbidden', `A freeze is lifted by ${who || 'an operator at the terminal'}.`);
+}
+
 /** A job acts for the operator who configured it: what goes into a channel was granted there. */
 export function grantToJob(wanted: string, policy: AccessPolicy): Grant {
   return makeGrant(scopeNamed(wanted, policy));

@@ -71,6 +71,7 @@ function foundBy(
       actionType: other.verdict.actionType ?? other.detector.actionType,
       reason: other.verdict.reason,
       monthly: other.reckoned.saving.monthly,
+      ...(other.verdict.change ? { change: other.verdict.change } : {}),
     })),
     opinions: [],
     rollbackPossible: verdict.rollbackPossible,

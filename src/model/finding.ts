@@ -104,7 +104,13 @@ export interface FoundWaste extends ResourceRef {
   change?: Record<string, string | number> | undefined;
   alternatives: string[];
   /** What other detectors of ours say of the same resource; their savings are not added, since only one can be done. */
-  others: { detector: string; actionType: ActionType; reason: string; monthly: number | null }[];
+  others: {
+    detector: string;
+    actionType: ActionType;
+    reason: string;
+    monthly: number | null;
+    change?: Record<string, string | number> | undefined;
+  }[];
   opinions: SecondOpinion[];
   rollbackPossible: boolean;
   restartNeeded: boolean;

@@ -11,6 +11,8 @@ export interface ProposalMessage {
   /** Empty for what is about no proposal. */
   proposalId: string;
   kind: ProposalMessageKind;
+  /** What else it says: of a last notice, the instant from which it is acted. */
+  about: string;
   claimedBy: string;
   claimedAt: string;
   toldAt: string | null;

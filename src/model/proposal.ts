@@ -140,6 +140,8 @@ export interface Proposal {
   approvalsNeeded: number;
   /** The policy for acting alone approved it: nobody answered within the time that it gives. */
   isAlone?: boolean | undefined;
+  /** When the last notice was given before it is carried out alone. */
+  finalNoticeAt?: string | undefined;
   /** Why it cannot be done now, a sentence each: what stands in `blocked`. */
   objections: string[];
   /** What undo needs. */

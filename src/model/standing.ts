@@ -23,6 +23,15 @@ export interface Seen {
   environment: string;
 }
 
+/** When something was seen, and what counts by then. */
+export interface Noted {
+  at: string;
+  /** What has been so since an instant after this one is new. */
+  trustedBefore: string;
+  /** The teams there are, and what is no team's: where the one before is gone from the policy, its heir is not new. */
+  teams: readonly string[];
+}
+
 /**
  * How a resource stands after it was seen. What is new since `trustedBefore` does not count yet; what goes back to what
  * it was for long counts at once. Undefined where nothing has changed.
@@ -30,14 +39,17 @@ export interface Seen {
 export function stand(
   before: Standing | undefined,
   { resource, team, environment }: Seen,
-  { at, trustedBefore }: { at: string; trustedBefore: string },
+  { at, trustedBefore, teams }: Noted,
 ): Standing | undefined {
   const seen = { resourceKey: resourceKey(resource), team, environment };
   if (!before) {
     return { ...seen, teamBefore: null, teamSince: null, environmentBefore: null, environmentSince: null };
   }
   if (before.team === team && before.environment === environment) return undefined;
-  const [teamBefore, teamSince] = changed(team, [before.team, before.teamBefore, before.teamSince], at, trustedBefore);
+  const isHeir = !teams.includes(before.team);
+  const [teamBefore, teamSince] = isHeir
+    ? [null, null]
+    : changed(team, [before.team, before.teamBefore, before.teamSince], at, trustedBefore);
   const [environmentBefore, environmentSince] = changed(
     environment,
     [before.environment, before.environmentBefore, before.environmentSince],

@@ -74,7 +74,7 @@ export async function approvalObjections(proposal: Proposal, deps: AuthorityDeps
   const { plan } = proposal;
   if (planHash(plan) !== proposal.planHash) return ['What would be done is not what was approved: it was altered.'];
   if (proposal.proposedBy === 'schedule' && SCHEDULED.includes(plan.remediation)) return [];
-  if (proposal.isAlone) return aloneObjections(plan, deps.config);
+  if (proposal.isAlone && proposal.approvals.length === 0) return aloneObjections(plan, deps.config);
   const needed = approvalsNeeded(plan, deps.config);
   if (needed === undefined) return ['No rule in penny.yml lets anybody approve it any more.'];
 
@@ -118,6 +118,12 @@ async function whyNotAnyMore(
     if (error.code === 'forbidden') return `The approval of ${email} does not count any more: they have left.`;
     return `Whether ${email} may still approve cannot be told: ${error.message}`;
   }
+}
+
+/** Refuses whoever is no person of ours whom Slack vouches for: nobody else asks for anything to be done. */
+export function requirePerson(who: Asker): void {
+  const why = whyNobody(who);
+  if (why !== undefined) throw new PennyError('forbidden', `You cannot ask for this, since ${why}.`);
 }
 
 /** Why somebody is nobody who could decide anything, the end of a sentence; undefined for a person of ours. */

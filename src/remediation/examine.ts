@@ -66,6 +66,15 @@ export async function judge(deps: WorkflowDeps, proposal: Proposal, looked: Look
   });
 }
 
+/** What a cloud was asked, or why it was not done. What the store refuses is no part of that. */
+export async function tried<T>(ask: () => Promise<T>): Promise<{ done: T } | { trouble: unknown }> {
+  try {
+    return { done: await ask() };
+  } catch (error) {
+    return { trouble: error };
+  }
+}
+
 /** Whether a failure says that nobody knows: no answer came, or not to us. What was refused was not done. */
 export function isNoAnswer(error: unknown): boolean {
   return !(error instanceof PennyError) || error.code === 'unavailable';

@@ -58,7 +58,8 @@ export const kinds: readonly RemediationKind[] = [
     did: 'given lifecycle rules',
     hasDryRun: false,
   }),
-  kind('tag-resource', 'Tag', ['instance', 'volume', 'snapshot', 'address', 'database', 'log-group', 'bucket'], {
+  // S3 sets all tags of a bucket at once, the one among them that only people set: so that is left to people.
+  kind('tag-resource', 'Tag', ['instance', 'volume', 'snapshot', 'address', 'database', 'log-group'], {
     verb: 'Tag',
     does: 'tag',
     did: 'tagged',

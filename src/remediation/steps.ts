@@ -1,6 +1,7 @@
+import { PennyError } from '../errors.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Progress } from '../model/remediation.ts';
-import { handsFor, isNoAnswer, judge, type Looked, lookAt, sentenceOf } from './examine.ts';
+import { handsFor, isNoAnswer, judge, type Looked, lookAt, sentenceOf, tried } from './examine.ts';
 import { iso } from './iso.ts';
 import { kindOf } from './kinds.ts';
 import { passesByItself, unreachable } from './safety.ts';
@@ -12,6 +13,8 @@ export interface Memory {
   looked?: Looked | undefined;
   /** How asking the cloud to do it failed. */
   trouble?: unknown;
+  /** The cloud said in the middle that it is gone. */
+  wasGone?: boolean;
 }
 
 /** How long what was seen of a resource may be acted on. */
@@ -48,7 +51,7 @@ async function begin(deps: RunnerDeps, proposal: Proposal, memory: Memory): Prom
   const started = await start(deps, proposal);
   if (!started) return 'over';
   memory.looked = looked;
-  return isThereNothingToDo ? settleGone(deps, started) : prepare(deps, started, looked);
+  return isThereNothingToDo ? settleGone(deps, started) : prepare(deps, started, memory);
 }
 
 /** Ends it with what would have been done, and what would have stood in the way. */
@@ -108,15 +111,14 @@ async function settleGone(deps: RunnerDeps, started: Proposal): Promise<Next> {
 }
 
 /** Secures what undo will need. Nothing of the resource is changed, so that a failure is an end with nothing done. */
-async function prepare(deps: RunnerDeps, started: Proposal, { live }: Looked): Promise<Next> {
-  try {
+async function prepare(deps: RunnerDeps, started: Proposal, memory: Memory): Promise<Next> {
+  const prepared = await tried(async () => {
     const { remediation, order } = await handsFor(deps, started);
-    const receipt = await remediation.prepare(order, live!);
-    await reach(deps, started, 'prepared', receipt);
-    return 'again';
-  } catch (error) {
-    return nothingDone(deps, started, error);
-  }
+    return remediation.prepare(order, memory.looked!.live!);
+  });
+  if ('trouble' in prepared) return nothingDone(deps, started, { error: prepared.trouble, memory });
+  await reach(deps, started, 'prepared', prepared.done);
+  return 'again';
 }
 
 function execute(deps: RunnerDeps, proposal: Proposal, memory: Memory): Promise<Next> {
@@ -134,21 +136,20 @@ async function release(deps: RunnerDeps, proposal: Proposal, because: string): P
 
 /** Waits until undo is safe, looks once more, asks the cloud whether it would, writes down that it will, and does it. */
 async function act(deps: RunnerDeps, proposal: Proposal, memory: Memory): Promise<Next> {
-  const ready = await readiness(deps, proposal);
+  const ready = await readiness(deps, proposal, memory);
   if (ready !== true) return ready;
   if (deps.config.remediation.mode !== 'act')
     return release(deps, proposal, 'Changing resources was switched off before it was done.');
   const looked = await lookedLately(deps, proposal, memory);
   const refused = await dryRunTrouble(deps, proposal);
-  if (refused !== undefined) return nothingDone(deps, proposal, refused);
+  if (refused !== undefined) return nothingDone(deps, proposal, { error: refused, memory });
   const found = await judge(deps, proposal, looked);
   if (looked.isGone || found.length > 0) return release(deps, proposal, found.join(' ') || 'It is gone.');
   const { remediation, order } = await handsFor(deps, proposal);
   const acting = await reach(deps, proposal, 'acting');
-  try {
-    await remediation.execute(order, acting.receipt!);
-  } catch (error) {
-    memory.trouble = error;
+  const executed = await tried(() => remediation.execute(order, acting.receipt!));
+  if ('trouble' in executed) {
+    memory.trouble = executed.trouble;
     return watchActing(deps, acting, memory);
   }
   return finish(deps, await reach(deps, acting, 'acted'), '');
@@ -160,17 +161,17 @@ async function finish(deps: RunnerDeps, proposal: Proposal, because: string): Pr
 }
 
 /** True when what undo needs is there. */
-async function readiness(deps: RunnerDeps, proposal: Proposal): Promise<true | Next> {
-  try {
+async function readiness(deps: RunnerDeps, proposal: Proposal, memory: Memory): Promise<true | Next> {
+  const asked = await tried(async () => {
     const { remediation, order } = await handsFor(deps, proposal);
-    const progress = await remediation.prepared?.(order, proposal.receipt!);
-    if (!progress || progress.is === 'done') return true;
-    const isWaiting = progress.is === 'pending' && !isOlder(deps, proposal, PREPARING_AT_MOST);
-    if (isWaiting) return 'later';
-    return fail(deps, proposal, said('What undo needs could not be secured.', asSentence(progress.note), NOTHING_DONE));
-  } catch (error) {
-    return nothingDone(deps, proposal, error);
-  }
+    return remediation.prepared?.(order, proposal.receipt!);
+  });
+  if ('trouble' in asked) return nothingDone(deps, proposal, { error: asked.trouble, memory });
+  const progress = asked.done;
+  if (!progress || progress.is === 'done') return true;
+  const isWaiting = progress.is === 'pending' && !isOlder(deps, proposal, PREPARING_AT_MOST);
+  if (isWaiting) return 'later';
+  return fail(deps, proposal, said('What undo needs could not be secured.', asSentence(progress.note), NOTHING_DONE));
 }
 
 /** What was seen seconds ago, else a new look. */
@@ -182,24 +183,34 @@ async function lookedLately(deps: RunnerDeps, proposal: Proposal, memory: Memory
 }
 
 async function dryRunTrouble(deps: RunnerDeps, proposal: Proposal): Promise<unknown> {
-  try {
+  const asked = await tried(async () => {
     const { remediation, order } = await handsFor(deps, proposal);
     await remediation.dryRun?.(order);
-    return undefined;
-  } catch (error) {
-    return error;
-  }
+  });
+  return 'trouble' in asked ? asked.trouble : undefined;
 }
 
 const NOTHING_DONE = 'Nothing was done.';
 
 /** A failure before the act: no answer is waited out, a refusal is an end. */
-async function nothingDone(deps: RunnerDeps, proposal: Proposal, error: unknown): Promise<Next> {
-  if (isConflict(error)) throw error;
+async function nothingDone(
+  deps: RunnerDeps,
+  proposal: Proposal,
+  { error, memory }: { error: unknown; memory: Memory },
+): Promise<Next> {
   const sentence = sentenceOf(error, deps.log);
+  if (isGone(error) && !memory.wasGone) {
+    // The next look tells whether it is gone for good, which is a success.
+    memory.wasGone = true;
+    return release(deps, proposal, sentence);
+  }
   if (!isNoAnswer(error)) return fail(deps, proposal, said(sentence, NOTHING_DONE));
   const approved = await move(deps, proposal, 'release', { because: sentence });
   return block(deps, approved, [unreachable(sentence)]);
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof PennyError && error.code === 'not_found';
 }
 
 async function fail(deps: RunnerDeps, proposal: Proposal, sentence: string): Promise<Next> {
@@ -265,12 +276,11 @@ function isOurDoing({ plan }: Proposal, { is }: Pick<Progress, 'is'>): boolean {
 
 /** What is seen of it; `unseen` where it cannot be looked at, with the reason. */
 async function progressOf(deps: RunnerDeps, proposal: Proposal): Promise<Progress | { is: 'unseen'; note: string }> {
-  try {
+  const asked = await tried(async () => {
     const { remediation, order } = await handsFor(deps, proposal);
-    return await remediation.verify(order, proposal.receipt ?? {});
-  } catch (error) {
-    return { is: 'unseen', note: sentenceOf(error, deps.log) };
-  }
+    return remediation.verify(order, proposal.receipt ?? {});
+  });
+  return 'trouble' in asked ? { is: 'unseen', note: sentenceOf(asked.trouble, deps.log) } : asked.done;
 }
 
 async function failUnseen(deps: RunnerDeps, proposal: Proposal, { note }: { note: string }): Promise<Next> {
@@ -286,8 +296,4 @@ async function failHalfWay(deps: RunnerDeps, proposal: Proposal, sentence: strin
   // The stage that stays marks what is to be taken back, also by a process that finds it later.
   await move(deps, proposal, 'fail', { because, set: until ? { undoUntil: until, stage: 'acted' } : {} });
   return until ? 'again' : 'over';
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'conflict';
 }

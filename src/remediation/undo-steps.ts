@@ -1,6 +1,6 @@
 import type { Proposal } from '../model/proposal.ts';
 import type { Progress } from '../model/remediation.ts';
-import { type Hands, handsFor, isNoAnswer, sentenceOf } from './examine.ts';
+import { type Hands, handsFor, isNoAnswer, sentenceOf, tried } from './examine.ts';
 import { iso } from './iso.ts';
 import { asSentence, isOlder, leaseFrom, move, type Next, type RunnerDeps, reach, said } from './step.ts';
 import type { Memory } from './steps.ts';
@@ -33,55 +33,56 @@ export async function rollBack(deps: RunnerDeps, proposal: Proposal): Promise<Ne
 
 /** Takes an undo one step further; `acting` is written down before it is asked for, and never asked for again. */
 export async function undoStep(deps: RunnerDeps, proposal: Proposal, memory: Memory): Promise<Next> {
-  try {
-    const hands = await handsFor(deps, proposal);
+  const seen = await tried(() => lookBack(deps, proposal));
+  if ('done' in seen) {
+    const { remediation, order, progress } = seen.done;
     return proposal.stage === 'prepared'
-      ? await act(deps, proposal, { hands, memory })
-      : await watch(deps, proposal, { hands, memory });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'conflict') throw error;
-    if (isNoAnswer(error) && !isOlder(deps, proposal, BACK_WITHIN)) return 'later';
-    return fail(deps, proposal, sentenceOf(error, deps.log));
+      ? act(deps, proposal, { remediation, order, progress, memory })
+      : watch(deps, proposal, { progress, memory });
   }
+  if (isNoAnswer(seen.trouble) && !isOlder(deps, proposal, BACK_WITHIN)) return 'later';
+  const sentence = sentenceOf(seen.trouble, deps.log);
+  const isBegun = proposal.stage !== 'prepared';
+  return fail(deps, proposal, said(isBegun ? 'Whether it is back cannot be seen:' : '', sentence));
 }
 
-interface At {
-  hands: Hands;
+/** Who would take it back, and how far that is; no progress where it cannot be seen. */
+async function lookBack(deps: RunnerDeps, proposal: Proposal): Promise<Hands & { progress: Progress | undefined }> {
+  const hands = await handsFor(deps, proposal);
+  return { ...hands, progress: await hands.remediation.verifyUndo?.(hands.order, proposal.receipt!) };
+}
+
+interface Back {
+  progress: Progress | undefined;
   memory: Memory;
 }
 
-async function act(deps: RunnerDeps, proposal: Proposal, { hands, memory }: At): Promise<Next> {
-  const { remediation, order } = hands;
+async function act(
+  deps: RunnerDeps,
+  proposal: Proposal,
+  { remediation, order, progress, memory }: Back & Hands,
+): Promise<Next> {
   const { mode } = deps.config.remediation;
   if (!remediation.undo) return fail(deps, proposal, 'There is no way to take it back.');
   if (mode !== 'act')
     return fail(deps, proposal, `\`remediation.mode\` in penny.yml is \`${mode}\`. Nothing was done.`);
-  const before = await remediation.verifyUndo?.(order, proposal.receipt!);
-  if (before?.is === 'done')
-    return restore(deps, proposal, { ...before, note: said('it was back already:', before.note) });
-  if (before?.is === 'pending' && !isOlder(deps, proposal, CALM_WITHIN)) return 'later';
+  if (progress?.is === 'done') return restore(deps, proposal, `Nothing had to be done for it: ${progress.note}`);
+  if (progress?.is === 'pending' && !isOlder(deps, proposal, CALM_WITHIN)) return 'later';
   const acting = await reach(deps, proposal, 'acting');
-  try {
-    await remediation.undo(order, acting.receipt!);
-  } catch (error) {
-    memory.trouble = error;
-    return watch(deps, acting, { hands, memory });
-  }
-  await reach(deps, acting, 'acted');
+  const undone = await tried(() => remediation.undo!(order, acting.receipt!));
+  if ('trouble' in undone) memory.trouble = undone.trouble;
+  else await reach(deps, acting, 'acted');
   return 'again';
 }
 
-/** Looks whether it is back. What only a person can mend is told at once, the rest when its time is over. */
-async function watch(deps: RunnerDeps, proposal: Proposal, { hands, memory }: At): Promise<Next> {
-  const { remediation, order } = hands;
-  const { trouble } = memory;
+/** Whether it is back. What only a person can mend is told at once, the rest when its time is over. */
+async function watch(deps: RunnerDeps, proposal: Proposal, { progress, memory: { trouble } }: Back): Promise<Next> {
   const sentence = trouble === undefined ? '' : sentenceOf(trouble, deps.log);
-  if (!remediation.verifyUndo) {
-    if (proposal.stage === 'acted') return restore(deps, proposal, { is: 'done', note: 'the cloud says so' });
+  if (!progress) {
+    if (proposal.stage === 'acted') return restore(deps, proposal, 'The cloud says so');
     return fail(deps, proposal, said(sentence, 'Whether it is back cannot be seen.'));
   }
-  const progress = await remediation.verifyUndo(order, proposal.receipt!);
-  if (progress.is === 'done') return restore(deps, proposal, progress);
+  if (progress.is === 'done') return restore(deps, proposal, progress.note);
   const isRefused = trouble !== undefined && !isNoAnswer(trouble);
   const within = progress.is === 'pending' ? BACK_WITHIN : SHOWS_WITHIN;
   const isWaiting = progress.is !== 'partly' && !(isRefused && progress.is !== 'pending');
@@ -89,8 +90,8 @@ async function watch(deps: RunnerDeps, proposal: Proposal, { hands, memory }: At
   return fail(deps, proposal, said(sentence, asSentence(progress.note)));
 }
 
-async function restore(deps: RunnerDeps, proposal: Proposal, progress: Progress): Promise<Next> {
-  const note = said(howItFailed(proposal), 'It was taken back.', asSentence(progress.note));
+async function restore(deps: RunnerDeps, proposal: Proposal, how: string): Promise<Next> {
+  const note = said(howItFailed(proposal), 'It was taken back.', asSentence(how));
   await move(deps, proposal, 'restore', { because: note });
   return 'over';
 }

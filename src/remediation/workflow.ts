@@ -121,7 +121,7 @@ export function choose(deps: WorkflowDeps, click: Click & { alternative: number 
     if (!plan) throw new PennyError('not_found', 'That alternative is no longer offered. Look at the proposal again.');
     requireNotExpired(proposal, deps);
     const at = iso(deps.clock.now());
-    const { findingId, detector, expiresAt } = proposal;
+    const { findingId, detector, expiresAt, proposedBy } = proposal;
     const chosen: Proposal = {
       proposalId: randomUUID(),
       plan,
@@ -130,7 +130,8 @@ export function choose(deps: WorkflowDeps, click: Click & { alternative: number 
       findingId,
       detector,
       state: 'proposed',
-      proposedBy: 'penny',
+      // Whoever asked for the one asked for the other, and may not approve it either.
+      proposedBy,
       proposedAt: at,
       expiresAt,
       approvals: [],

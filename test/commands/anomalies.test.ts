@@ -59,6 +59,7 @@ describe('/cost anomalies', () => {
       rulesFingerprint: compileAllocation(config).fingerprint,
       remember: () => undefined,
       wakeRunner: () => undefined,
+      proposalsChanged: () => undefined,
     };
 
     const { data } = await runCommand(['anomalies', 'payments'], deps, { who: { userId: 'terminal', operator: true } });

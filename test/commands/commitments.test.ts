@@ -71,6 +71,7 @@ const ask = async (words: string[]) => {
     rulesFingerprint: compileAllocation(config).fingerprint,
     remember: () => undefined,
     wakeRunner: () => undefined,
+    proposalsChanged: () => undefined,
     clouds: [],
   };
   return runCommand(['commitments', ...words], deps, { who: { userId: 'terminal', operator: true } });

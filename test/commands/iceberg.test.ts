@@ -34,6 +34,7 @@ async function documentOf(bot: TestBot, words: string[]): Promise<Document> {
     rulesFingerprint: compileAllocation(config).fingerprint,
     remember: () => undefined,
     wakeRunner: () => undefined,
+    proposalsChanged: () => undefined,
   };
   const { data } = await runCommand(words, deps, { who: { userId: 'terminal', operator: true } });
   return data as Document;

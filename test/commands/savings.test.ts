@@ -60,6 +60,7 @@ async function documentOf(words: string[]) {
     rulesFingerprint: compileAllocation(config).fingerprint,
     remember: () => undefined,
     wakeRunner: () => undefined,
+    proposalsChanged: () => undefined,
   };
   const { data } = await runCommand(words, deps, { who: { userId: 'terminal', operator: true } });
   return data as Record<string, never> & { claims: { proposalId: string; realised: number | null }[] };

@@ -4,8 +4,10 @@ import type { JobDeps } from '../../jobs/job.ts';
 import { grantToJob } from '../../src/analysis/access.ts';
 import type { FoundWaste } from '../../src/model/finding.ts';
 import { WASTE_LOOK } from '../../src/model/waste-look.ts';
+import type { Cloud } from '../../src/ports.ts';
 import { startTestBot, type TestBot, until } from '../fakes/bot.ts';
 import { aFoundWaste, aLook, aNotice } from '../fakes/findings.ts';
+import { aVolume } from '../fakes/resources.ts';
 import { depsOf } from './budgets.ts';
 import { digestsIn, toldTo } from './digests.ts';
 
@@ -296,6 +298,30 @@ describe('looking for waste', () => {
     await run('one', { inspectResources });
 
     expect(calls).toHaveLength(1);
+  });
+});
+
+describe('what can be done about what is found', () => {
+  const FLEET = { cloud: 'aws', subAccountId: '200', regionId: 'us-east-1' } as const;
+
+  it('is proposed before its team is told', async () => {
+    await aBot('\nremediation: { rules: [{ approvers: [lead] }] }\n');
+    const unattached = aVolume({ attachedTo: [], state: 'available' });
+    const reading = { resources: [unattached], readTypes: ['volume' as const], troubles: [] };
+    await bot.store.resources.replacePlace('fleet', { ...FLEET, ...reading, readAt: '2026-11-23T07:00:00Z' });
+    const clouds: Cloud[] = [{ source: 'fleet', actsIn: ['200'], remediation: async () => undefined }];
+    const inspectResources = async () => {
+      await found(disk('vol-1'));
+      return 'looked';
+    };
+
+    const line = await run('one', { clouds, inspectResources });
+
+    const proposals = await bot.store.proposals.list(grantToJob('all', bot.config));
+    expect(proposals).toMatchObject([
+      { state: 'proposed', plan: { remediation: 'delete-volume', resourceId: 'vol-1' } },
+    ]);
+    expect(line).toContain('looked, 1 proposed; 1 told');
   });
 });
 

@@ -173,6 +173,7 @@ describe('a team that is new to a resource', () => {
     store.resourceTeams.note([{ resource: aPlan(), team, environment: 'development' }], {
       at: at.toString(),
       trustedBefore: at.subtract({ hours: 7 * 24 }).toString(),
+      teams: ['payments', 'search', 'unallocated'],
     });
   const yesterday = NOW.subtract({ hours: 24 });
 
@@ -221,6 +222,13 @@ describe('a team that is new to a resource', () => {
 
     expect(await answer(requireMayDecline(ana, aProposal(), depsWith(MEMBER)))).toBe('yes');
     expect(await answer(requireMayUndo(ana, aProposal(), depsWith(MEMBER)))).toBe('yes');
+  });
+
+  it('is not new where it follows one that the policy no longer has', async () => {
+    await see('billing', NOW.subtract({ hours: 24 * 30 }));
+    await see('payments', yesterday);
+
+    expect(await approve(ana)).toBe('yes');
   });
 
   it('that has lost it since has no say either', async () => {

@@ -29,7 +29,7 @@ it(
       ['search', 'search, Amazon Elastic Compute Cloud - Compute'],
     ]);
     expect(alerts[0]!.text).toContain('Look first at: notebook-instance/notebook-gpu');
-    expect(alerts[1]!.text).toMatch(/Look first at: instance\/i-.*Where: staging/s);
+    expect(alerts[1]!.text).toMatch(/Look first at: i-.*Where: staging/s);
   },
   PATIENCE,
 );

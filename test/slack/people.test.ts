@@ -27,6 +27,16 @@ describe('people', () => {
     expect(ana.email).toBe('ana@example.com');
   });
 
+  it('who have left are nobody as soon as they must be known afresh', async () => {
+    const people = await peopleOf();
+    await people.byId('U0ANA');
+    slack.state.people.find(({ id }) => id === 'U0ANA')!.isDeactivated = true;
+
+    await expect(people.byId('U0ANA', { fresh: true })).rejects.toThrow('Only people of this workspace');
+    await expect(people.byId('U0ANA')).rejects.toThrow('Only people of this workspace');
+    expect(await people.idByEmail('ana@example.com')).toBeUndefined();
+  });
+
   it('of a user group are read, and a group that cannot be read has no members but a reason', async () => {
     const people = await peopleOf();
 

@@ -129,6 +129,9 @@ function checkStop(machine: Instance, { Hibernate }: StopInstancesCommandInput, 
     const why = `You can't stop the Spot Instance '${id}' because it is associated with a one-time Spot Instance request. You can only stop Spot Instances associated with persistent Spot Instance requests.`;
     throw new AwsFault('UnsupportedOperation', why);
   }
+  if (isIn(machine, 'pending')) {
+    throw wrongState(`Instance '${id}' cannot be stopped as it has never reached the 'running' state.`);
+  }
   if (!isIn(machine, 'running', 'stopping', 'stopped')) {
     throw wrongState(`This instance '${id}' is not in a state from which it can be stopped.`);
   }

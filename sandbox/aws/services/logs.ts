@@ -34,8 +34,10 @@ export const logs: Service = {
   },
   operations: {
     DescribeLogGroups(input: DescribeLogGroupsCommandInput, context): DescribeLogGroupsResponse {
-      const { logGroupNamePrefix = '', nextToken: token, limit: max } = input;
-      const own = context.here.logGroups.filter(({ logGroupName }) => logGroupName!.startsWith(logGroupNamePrefix));
+      const { logGroupNamePrefix = '', logGroupNamePattern = '', nextToken: token, limit: max } = input;
+      const own = context.here.logGroups.filter(
+        ({ logGroupName: name }) => name!.startsWith(logGroupNamePrefix) && name!.includes(logGroupNamePattern),
+      );
       const about = { token, max, least: 1, most: 50, refusal: 'InvalidParameterException', context };
       const { page, next } = pageOfList(own, input, about);
       return { logGroups: page, nextToken: next };

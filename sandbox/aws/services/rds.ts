@@ -38,7 +38,11 @@ export const rds: Service = {
 
     DescribeDBSnapshots(input: DescribeDBSnapshotsCommandInput, context): DBSnapshotMessage {
       const { SnapshotType, DBInstanceIdentifier } = input;
-      const own = context.here.databaseSnapshots.filter(
+      const asked = named(context.here.databaseSnapshots, idsOf(input.DBSnapshotIdentifier), {
+        nameOf: ({ DBSnapshotIdentifier }) => DBSnapshotIdentifier,
+        missing: 'DBSnapshotNotFound',
+      });
+      const own = asked.filter(
         (each) =>
           (SnapshotType === undefined || each.SnapshotType === SnapshotType) &&
           (DBInstanceIdentifier === undefined || each.DBInstanceIdentifier === DBInstanceIdentifier),
@@ -49,7 +53,11 @@ export const rds: Service = {
 
     DescribeDBClusterSnapshots(input: DescribeDBClusterSnapshotsCommandInput, context): DBClusterSnapshotMessage {
       const { SnapshotType, DBClusterIdentifier } = input;
-      const own = context.here.databaseClusterSnapshots.filter(
+      const asked = named(context.here.databaseClusterSnapshots, idsOf(input.DBClusterSnapshotIdentifier), {
+        nameOf: ({ DBClusterSnapshotIdentifier }) => DBClusterSnapshotIdentifier,
+        missing: 'DBClusterSnapshotNotFoundFault',
+      });
+      const own = asked.filter(
         (each) =>
           (SnapshotType === undefined || each.SnapshotType === SnapshotType) &&
           (DBClusterIdentifier === undefined || each.DBClusterIdentifier === DBClusterIdentifier),

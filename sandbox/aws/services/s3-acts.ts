@@ -14,8 +14,8 @@ import { bucket } from './s3.ts';
 import { tagRecord, withTags } from './tags.ts';
 
 /**
- * What may be done to buckets. Policies cannot look at their tags: that has to be switched on for each bucket, and is
- * not here.
+ * What may be done to buckets. Policies look at the tags of those alone for which that was switched on (S3 user guide,
+ * "Using tags with S3 general purpose buckets").
  */
 export const s3Acts: Service = {
   name: 's3',
@@ -57,8 +57,9 @@ export const s3Acts: Service = {
   },
 };
 
-function aboutBucket({ Bucket }: { Bucket: string | undefined }): Target[] {
-  return [{ arn: `arn:aws:s3:::${Bucket}` }];
+function aboutBucket({ Bucket }: { Bucket: string | undefined }, { account }: Context): Target[] {
+  const found = account.buckets.find(({ name }) => name === Bucket);
+  return [{ arn: `arn:aws:s3:::${Bucket}`, ...(found?.hasAbac && { tags: found.tags }) }];
 }
 
 function tagAs(name: string | undefined, tags: Record<string, string>, context: Context): object {

@@ -3,6 +3,7 @@ import type {
   GetResourcesCommandInput,
   GetResourcesOutput,
   ResourceTagMapping,
+  TagFilter,
   TagResourcesCommandInput,
   TagResourcesOutput,
   UntagResourcesCommandInput,
@@ -31,10 +32,17 @@ export const tagging: Service = {
   },
   operations: {
     GetResources(input: GetResourcesCommandInput, context): GetResourcesOutput {
-      const { PaginationToken, ResourcesPerPage: max, ResourceTypeFilters: types, ResourceARNList: arns } = input;
+      const {
+        PaginationToken,
+        ResourcesPerPage: max,
+        ResourceTypeFilters: types,
+        ResourceARNList: arns,
+        TagFilters = [],
+      } = input;
       const own = tagged(context).filter(
         ({ ResourceARN = '', Tags = [] }) =>
           Tags.length > 0 &&
+          TagFilters.every((filter) => Tags.some((tag) => passes(tag, filter))) &&
           (!types || types.some((type) => isOfType(ResourceARN, type))) &&
           (!arns || arns.includes(ResourceARN)),
       );
@@ -65,6 +73,11 @@ function isOfType(arn: string, type: string): boolean {
   const [service, kind] = type.split(':');
   const [, , actual, , , ...rest] = arn.split(':');
   return actual === service && (kind === undefined || rest.join(':').split(/[/:]/)[0] === kind);
+}
+
+/** A tag with the key, and with one of the values where some are named. */
+function passes({ Key, Value = '' }: Tag, { Key: key, Values = [] }: TagFilter): boolean {
+  return Key === key && (Values.length === 0 || Values.includes(Value));
 }
 
 function tagged(context: Context): ResourceTagMapping[] {

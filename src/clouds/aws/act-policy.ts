@@ -10,16 +10,16 @@ export interface ControlTag {
 }
 
 /** How IAM names kinds of resources, by service and kind (Service Authorization Reference). */
-const ARNS: Record<string, string> = {
-  'ec2:instance': 'arn:aws:ec2:*:*:instance/*',
-  'ec2:volume': 'arn:aws:ec2:*:*:volume/*',
-  'ec2:snapshot': 'arn:aws:ec2:*:*:snapshot/*',
-  'ec2:image': 'arn:aws:ec2:*:*:image/*',
-  'ec2:elastic-ip': 'arn:aws:ec2:*:*:elastic-ip/*',
-  'rds:db': 'arn:aws:rds:*:*:db:*',
-  'rds:snapshot': 'arn:aws:rds:*:*:snapshot:*',
-  'logs:log-group': 'arn:aws:logs:*:*:log-group:*',
-  's3:bucket': 'arn:aws:s3:::*',
+const ARNS: Record<string, readonly string[]> = {
+  'ec2:instance': ['arn:aws:ec2:*:*:instance/*'],
+  'ec2:volume': ['arn:aws:ec2:*:*:volume/*'],
+  // Named without an account, except in the Recycle Bin.
+  'ec2:snapshot': ['arn:aws:ec2:*::snapshot/*', 'arn:aws:ec2:*:*:snapshot/*'],
+  'ec2:elastic-ip': ['arn:aws:ec2:*:*:elastic-ip/*'],
+  'rds:db': ['arn:aws:rds:*:*:db:*'],
+  'rds:snapshot': ['arn:aws:rds:*:*:snapshot:*'],
+  'logs:log-group': ['arn:aws:logs:*:*:log-group:*'],
+  's3:bucket': ['arn:aws:s3:::*'],
 };
 
 /** Whatever sets or takes away tags, of the services that Penny may act on: none of it may reach the control tag. */
@@ -83,7 +83,7 @@ function allowing(sid: string, needed: readonly PermissionNeeded[], condition?: 
     Sid: sid + (kinds === '' ? 'Anything' : wordOf(kinds)),
     Effect: 'Allow',
     Action: [...new Set(mine.map(({ action }) => action))].sort(),
-    Resource: kinds === '' ? '*' : kinds.split(' ').map(arnOf),
+    Resource: kinds === '' ? '*' : kinds.split(' ').flatMap(arnsOf),
     ...(condition && { Condition: condition }),
   }));
 }
@@ -93,10 +93,10 @@ function kindsOf({ action, on = [] }: PermissionNeeded): string[] {
   return on.map((kind) => `${action.replace(/:.*$/, '')}:${kind}`).sort();
 }
 
-function arnOf(kind: string): string {
-  const arn = ARNS[kind];
-  if (arn === undefined) throw new Error(`How IAM names ${kind} is not known: add it to act-policy.ts`);
-  return arn;
+function arnsOf(kind: string): readonly string[] {
+  const arns = ARNS[kind];
+  if (arns === undefined) throw new Error(`How IAM names ${kind} is not known: add it to act-policy.ts`);
+  return arns;
 }
 
 /** `Ec2SnapshotEc2Volume`: a Sid may have letters and digits alone. */

@@ -7,6 +7,7 @@ interface Refusal {
 }
 
 const wait: Refusal = { code: 'conflict', next: 'wait until it has settled and try again' };
+const cannot: Refusal = { code: 'refused', next: 'this resource cannot do that; leave it, or end it by hand' };
 const inUse: Refusal = { code: 'conflict', next: 'something uses it again, so it was left alone; look at it anew' };
 const limit: Refusal = { code: 'unavailable', next: 'raise the quota in Service Quotas, or make room, and try again' };
 const wrong: Refusal = { code: 'invalid', next: 'choose another value that this resource can have' };
@@ -31,6 +32,9 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
     code: 'conflict',
     next: 'a volume takes four changes in 24 hours; try again when the first of them is a day old',
   },
+  InvalidDBInstanceState: wait,
+  InvalidDBInstanceStateFault: wait,
+  InvalidParameterCombination: cannot,
   VolumeInUse: inUse,
   'InvalidSnapshot.InUse': {
     code: 'conflict',
@@ -40,7 +44,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   'InvalidAddress.Locked': isProtected,
   OperationNotPermitted: isProtected,
   SnapshotLocked: isProtected,
-  UnsupportedOperation: { code: 'refused', next: 'this resource cannot do that; leave it, or end it by hand' },
+  UnsupportedOperation: cannot,
   Unsupported: wrong,
   InvalidInstanceAttributeValue: wrong,
   InsufficientInstanceCapacity: noCapacity,

@@ -16,6 +16,7 @@ import {
   lastOf,
   type ProposalFace,
   type ProposalView,
+  peopleText,
   planTitle,
   whereText,
 } from './proposal-words.ts';
@@ -36,7 +37,7 @@ export function cardBlocks(view: ProposalView): (Block | undefined)[] {
   const { plan, state } = view.proposal;
   const isDecided = !['proposed', 'snoozed', 'approved', 'blocked'].includes(state);
   return [
-    section(joined([headline(view), ...state_(view)])),
+    section(joined([headline(view), ...statusOf(view)])),
     isDecided ? undefined : section(joined([reasonOf(plan), ...moneyOf(plan)])),
     isDecided ? sectionOf(afterwards(view)) : section(joined(consequences(view))),
     context(joined(footnotes(view))),
@@ -79,18 +80,16 @@ export function savesText(plan: Plan): string {
 }
 
 /** What has become of it so far. */
-function state_(view: ProposalView): Mrkdwn[] {
+function statusOf(view: ProposalView): Mrkdwn[] {
   const { proposal } = view;
   const { approvals, approvalsNeeded, objections, note, snoozedUntil, stage, plan } = proposal;
-  const people = joined(
-    approvals.map(({ userId }) => actorText(userId)),
-    ', ',
-  );
   switch (proposal.state) {
     case 'proposed':
       return approvals.length === 0
         ? []
-        : [md`*${approvals.length} of ${approvalsNeeded} approvals*: ${people}. Another person is needed.`];
+        : [
+            md`*${approvals.length} of ${approvalsNeeded} approvals*: ${peopleText(approvals)}. Another person is needed.`,
+          ];
     case 'snoozed':
       return [md`Snoozed until ${dayText(snoozedUntil)} by ${decision(view, 'snooze')}`];
     case 'approved':

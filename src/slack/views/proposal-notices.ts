@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../model/audit.ts';
 import type { Block, Message } from '../../model/message.ts';
-import type { ProposalMessageKind } from '../../model/proposal-message.ts';
+import type { ProposalMessage, ProposalMessageKind } from '../../model/proposal-message.ts';
 import { joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
 import { proposalCard } from './proposal-card.ts';
@@ -8,15 +8,15 @@ import { actorText, approvedBy, didOf, doesIt, type ProposalView } from './propo
 import { momentText } from './words.ts';
 
 /** What is said of a proposal for some reason: its card, and why somebody is told of it. Redrawn as it goes on. */
-export function proposalNotice(kind: ProposalMessageKind, view: ProposalView): Message {
-  const lead = LEADS[kind]?.(view);
+export function proposalNotice({ kind, about }: Pick<ProposalMessage, 'kind' | 'about'>, view: ProposalView): Message {
+  const lead = LEADS[kind]?.(view, about);
   const card = proposalCard(view);
   if (!lead) return card;
   const block: Block = section(lead);
   return { text: `${messageOf(block).text}\n${card.text}`, blocks: [block, ...card.blocks] };
 }
 
-const LEADS: Partial<Record<ProposalMessageKind, (view: ProposalView) => Mrkdwn | undefined>> = {
+const LEADS: Partial<Record<ProposalMessageKind, (view: ProposalView, about: string) => Mrkdwn | undefined>> = {
   alert: ({ proposal }) =>
     proposal.state === 'failed'
       ? md`*This failed, and needs somebody to look at it.*`
@@ -25,9 +25,9 @@ const LEADS: Partial<Record<ProposalMessageKind, (view: ProposalView) => Mrkdwn 
     proposal.state === 'proposed' && proposal.approvals.length > 0
       ? md`*One more approval is needed, and it can be yours.* It was ${approvedBy(proposal)}.`
       : undefined,
-  'final-notice': ({ proposal }) =>
+  'final-notice': ({ proposal }, actsAt) =>
     proposal.state === 'proposed'
-      ? md`*The last notice.* Nobody has answered, so I ${doesIt(proposal.plan)} by the policy for acting alone unless somebody denies or snoozes it.`
+      ? md`*The last notice.* Nobody has answered, so from ${momentText(actsAt)} on I ${doesIt(proposal.plan)} by the policy for acting alone, unless somebody denies or snoozes it.`
       : undefined,
 };
 
@@ -70,8 +70,6 @@ const DECIDED: Record<string, (proposal: ProposalView['proposal']) => string> = 
   snooze: () => 'Snoozed. It comes back by itself.',
   cancel: () => 'Cancelled before anything was done. It is proposed again, with no approvals.',
   retry: () => 'It is tried again, and everything is looked at once more.',
-  undo: ({ plan }) => `It is being undone: I ${plan.undo?.how ?? 'take it back'}. The card says when it is ${UNDONE}.`,
+  undo: ({ plan }) => `It is being undone: I ${plan.undo?.how ?? 'take it back'}. The card says when it is as it was.`,
   choose: ({ plan }) => `This is proposed instead, and still has to be approved. It would be ${didOf(plan)}.`,
 };
-
-const UNDONE = 'as it was';

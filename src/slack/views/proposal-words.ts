@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../model/audit.ts';
 import type { Plan, Proposal, ProposalEvent, ProposalState, Stage } from '../../model/proposal.ts';
 import { kindOf } from '../../remediation/kinds.ts';
 import { joined, type Mrkdwn, md, mention } from '../blocks.ts';
+import { shorten } from '../mrkdwn.ts';
 import { changedText } from './action-words.ts';
 import { resourceName } from './waste-words.ts';
 import { momentText, shortDay, shortKey } from './words.ts';
@@ -24,7 +25,8 @@ export interface ProposalView extends ProposalFace {
 export function planTitle(plan: Plan): string {
   const { verb, does, name } = kindOf(plan.remediation);
   const begin = name === 'schedule-instance' ? verb : capital(does);
-  return changedText(`${begin} ${resourceName(plan)}`, plan.change).replace(/ of (?=\d+ days)/, ' to ');
+  const title = changedText(`${begin} ${resourceName(plan)}`, plan.change).replace(/ of (?=\d+ days)/, ' to ');
+  return shorten(title, 150);
 }
 
 /** "stop it", "put it on a schedule": within a sentence that has named the resource. */
@@ -61,32 +63,39 @@ export function actorText(actor: string | undefined): Mrkdwn {
   if (actor === 'policy') return md`the policy for acting alone`;
   if (actor === 'penny') return md`me`;
   if (actor === 'schedule') return md`its schedule`;
-  return actor === 'terminal' ? md`an operator at the terminal` : mention(actor);
+  return actor === 'terminal' ? md`an operator at the terminal` : mention(shortKey(actor, 40));
 }
 
 /** "approved by Ana and Ben": whose yes it has. */
 export function approvedBy({ approvals, isAlone }: Proposal, word: 'approved' | 'Approved' = 'approved'): Mrkdwn {
   if (isAlone) return md`${word} by the policy for acting alone, since nobody answered`;
   if (approvals.length === 0) return md`${word}`;
-  return md`${word} by ${joined(
-    approvals.map(({ userId }) => actorText(userId)),
+  return md`${word} by ${peopleText(approvals)}`;
+}
+
+/** The people who approved, by the names Slack draws. */
+export function peopleText(approvals: Proposal['approvals']): Mrkdwn {
+  return joined(
+    approvals.slice(0, 5).map(({ userId }) => actorText(userId)),
     ', ',
-  )}`;
+  );
 }
 
 /** How far a proposal is, in a few words for a line of a list. */
 export function stateText(view: ProposalView): Mrkdwn {
   const { proposal } = view;
+  const approvers = shorten(view.approvers, 200);
   const { plan, approvals, approvalsNeeded, objections, doneAt, undoUntil, changedAt } = proposal;
   const undo = isUndoOffered(view) && undoUntil ? `; undo until ${momentText(undoUntil)}` : '';
   const texts: Record<ProposalState, () => Mrkdwn> = {
     proposed: () =>
       approvals.length > 0
-        ? md`${approvals.length} of ${approvalsNeeded} approvals, waits for ${view.approvers}`
-        : md`waits for ${view.approvers}`,
+        ? md`${approvals.length} of ${approvalsNeeded} approvals, waits for ${approvers}`
+        : md`waits for ${approvers}`,
     snoozed: () => md`snoozed until ${dayText(proposal.snoozedUntil)}`,
     approved: () => md`${approvedBy(proposal)}, not begun yet`,
-    blocked: () => md`${approvedBy(proposal)}, but cannot be done now: ${objections[0] ?? 'see its card'}`,
+    blocked: () =>
+      md`${approvedBy(proposal)}, but cannot be done now: ${shorten(objections[0] ?? 'see its card', 200)}`,
     executing: () => md`under way`,
     verifying: () => md`under way, being checked`,
     undoing: () => md`being undone`,

@@ -243,6 +243,18 @@ describe('a copy of a database in the sandbox', () => {
     expect(await status()).toBe('available');
   });
 
+  it('is found by its name once it was asked for, and not before', async () => {
+    const { rds } = await databases();
+    const find = new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'before-stop' });
+
+    await expect(rds.send(find)).rejects.toMatchObject({ name: 'DBSnapshotNotFoundFault' });
+    await rds.send(new CreateDBSnapshotCommand({ ...ID, DBSnapshotIdentifier: 'other' }));
+    await expect(rds.send(find)).rejects.toMatchObject({ name: 'DBSnapshotNotFoundFault' });
+    const other = await rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'other' }));
+
+    expect(other.DBSnapshots).toMatchObject([{ DBSnapshotIdentifier: 'other', Status: 'creating' }]);
+  });
+
   it('may be asked for with the stop', async () => {
     const { rds, copies, status, pass } = await databases();
 

@@ -57,9 +57,17 @@ interface Keys {
 
 const OWN_KEYS: Keys = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
 
+/** Has something done when it is over: a test, if nothing else is said. */
+export type AtEnd = (run: () => void | Promise<void>) => unknown;
+
 /** The keys of a member's role, as STS gives them. */
-export async function keysOf(aws: SandboxAws, accountId = MEMBER, role = 'PennyReads'): Promise<Keys> {
-  const { sts } = realClients(aws, { keys: OWN_KEYS });
+export async function keysOf(
+  aws: SandboxAws,
+  accountId = MEMBER,
+  role = 'PennyReads',
+  atEnd: AtEnd = onTestFinished,
+): Promise<Keys> {
+  const { sts } = realClients(aws, { keys: OWN_KEYS, atEnd });
   const RoleArn = `arn:aws:iam::${accountId}:role/${role}`;
   const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'penny' }));
   return {
@@ -77,7 +85,7 @@ export async function memberOf(aws: SandboxAws, region = REGION) {
 /** The real clients, pointed at loopback, without retries of their own. */
 export function realClients(
   { url }: SandboxAws,
-  { keys = OWN_KEYS, region = REGION }: { keys?: Keys; region?: string },
+  { keys = OWN_KEYS, region = REGION, atEnd = onTestFinished }: { keys?: Keys; region?: string; atEnd?: AtEnd },
 ) {
   const settings = { endpoint: url, region, credentials: keys, maxAttempts: 1 };
   const clients = {
@@ -99,7 +107,7 @@ export function realClients(
     sts: new STSClient(settings),
     tagging: new ResourceGroupsTaggingAPIClient(settings),
   };
-  onTestFinished(() => {
+  atEnd(() => {
     for (const client of Object.values(clients)) client.destroy();
   });
   return clients;

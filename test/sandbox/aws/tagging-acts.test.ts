@@ -67,6 +67,19 @@ describe('tagging by ARN in the sandbox', () => {
     expect((await all())[VOLUME]).toEqual([{ Key: 'team', Value: 'search' }]);
   });
 
+  it('is found again by the tag, whatever its value or by one of some', async () => {
+    const { tag, tagging } = await tagged();
+    await tag([CACHE], { team: 'search' });
+    const found = async (...Values: string[]) => {
+      const TagFilters = [{ Key: 'team', Values }];
+      const { ResourceTagMappingList = [] } = await tagging.send(new GetResourcesCommand({ TagFilters }));
+      return ResourceTagMappingList.map(({ ResourceARN }) => ResourceARN);
+    };
+
+    expect(await found()).toEqual([VOLUME, CACHE]);
+    expect(await found('search', 'web')).toEqual([CACHE]);
+  });
+
   it('takes tags away again', async () => {
     const { tag, untag, all } = await tagged();
     await tag([VOLUME, CACHE]);

@@ -17,13 +17,15 @@ const MB = 1_000_000;
 /** CloudWatch keeps five minutes of what is not monitored in detail. */
 const STEP_MS = 300_000;
 const POINTS = 12;
+/** A job that connects only now and then does so within half a day. */
+const DATABASE_HOURS = 12;
 
 /** What a running machine did in the last hour that idle ones do not do. An hour without figures is not an idle one. */
 export async function machineActivity(at: Acting, instanceId: string): Promise<string[]> {
   const ask = metricsOf('AWS/EC2', { InstanceId: instanceId });
   const [[cpu], network] = await Promise.all([
-    lastHour(at, ask('Average', 'CPUUtilization')),
-    lastHour(at, ask('Sum', 'NetworkIn', 'NetworkOut')),
+    lastHours(at, ask('Average', 'CPUUtilization')),
+    lastHours(at, ask('Sum', 'NetworkIn', 'NetworkOut')),
   ]);
   if (!cpu || cpu.length === 0) throw silent(at, 'CPU');
   if (network.some((series) => series.length === 0)) throw silent(at, 'network traffic');
@@ -40,15 +42,24 @@ export async function machineActivity(at: Acting, instanceId: string): Promise<s
 /** What was read from and written to a disk in the last hour. It reports only while a machine has it: silence is none. */
 export async function volumeActivity(at: Acting, volumeId: string): Promise<string[]> {
   const ask = metricsOf('AWS/EBS', { VolumeId: volumeId });
-  const series = await lastHour(at, ask('Sum', 'VolumeReadOps', 'VolumeWriteOps'));
+  const series = await lastHours(at, ask('Sum', 'VolumeReadOps', 'VolumeWriteOps'));
   const operations = Math.round(sum(series.flat()));
   return operations > 0 ? [`${operations} reads and writes in the last hour`] : [];
 }
 
-/** What the last hour has of each metric, in order, gaps left out. */
-async function lastHour(at: Acting, queries: readonly Query[]): Promise<number[][]> {
+/** What was connected to a database of late: a night's job comes once in hours. An engine's own look-alikes have a namespace each. */
+export async function databaseActivity(at: Acting, databaseId: string, namespace: string): Promise<string[]> {
+  const ask = metricsOf(namespace, { DBInstanceIdentifier: databaseId });
+  const [connections = []] = await lastHours(at, ask('Maximum', 'DatabaseConnections'), DATABASE_HOURS);
+  if (connections.length === 0) throw silent(at, 'connections', `${DATABASE_HOURS} hours`);
+  const most = Math.max(...connections);
+  return most > 0 ? [`up to ${Math.round(most)} connections at once in the last ${DATABASE_HOURS} hours`] : [];
+}
+
+/** What the last hours have of each metric, in order, gaps left out. */
+async function lastHours(at: Acting, queries: readonly Query[], hours = 1): Promise<number[][]> {
   const end = Math.floor(at.now.epochMilliseconds / STEP_MS) * STEP_MS;
-  const span = { start: end - POINTS * STEP_MS, end, step: STEP_MS };
+  const span = { start: end - hours * POINTS * STEP_MS, end, step: STEP_MS };
   const found = queries.map(() => undefined as Hours | undefined);
   const wanted = queries.map((query, index) => ({
     query,
@@ -60,10 +71,10 @@ async function lastHour(at: Acting, queries: readonly Query[]): Promise<number[]
   return found.map((series) => [...(series ?? [])].filter((value) => !Number.isNaN(value)));
 }
 
-function silent({ what }: Acting, metric: string): PennyError {
+function silent({ what }: Acting, metric: string, span = 'hour'): PennyError {
   return new PennyError(
     'unavailable',
-    `Looking at ${what}: CloudWatch has no ${metric} of the last hour; try again later.`,
+    `Looking at ${what}: CloudWatch has no ${metric} of the last ${span}; try again later.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { CreateSnapshotCommand, DescribeSnapshotsCommand, EC2Client, type Snapshot } from '@aws-sdk/client-ec2';
 import type { Order, PermissionNeeded, Progress } from '../../../model/remediation.ts';
+import { ifThere } from '../resources/if-there.ts';
 import { allPages } from '../resources/reader.ts';
 import type { Acting } from './acting.ts';
 import { PROPOSAL_TAG, tagsOfCopy } from './own-tags.ts';
@@ -76,7 +77,8 @@ export async function progressOfCopies(at: Acting, snapshotIds: readonly string[
   if (snapshotIds.length === 0) return { is: 'done', note: 'there is no disk to copy' };
   const ec2 = at.client(EC2Client);
   const command = new DescribeSnapshotsCommand({ SnapshotIds: [...snapshotIds] });
-  const { Snapshots = [] } = await at.ask(DESCRIBE, () => ec2.send(command));
+  // One that was only just asked for is not described everywhere yet.
+  const { Snapshots = [] } = (await ifThere(at.ask(DESCRIBE, () => ec2.send(command)))) ?? {};
   const failed = Snapshots.find(({ State }) => State === 'error');
   if (failed)
     return {

@@ -6,8 +6,18 @@ import type { AwsRemediation } from './definition.ts';
 const FILES: Partial<Record<RemediationName, () => Promise<AwsRemediation>>> = {
   'stop-instance': async () => (await import('./stop-instance.ts')).stopInstance,
   'start-instance': async () => (await import('./start-instance.ts')).startInstance,
+  'terminate-instance': async () => (await import('./terminate-instance.ts')).terminateInstance,
+  'resize-instance': async () => (await import('./resize-instance.ts')).resizeInstance,
   'delete-volume': async () => (await import('./delete-volume.ts')).deleteVolume,
+  'stop-database': async () => (await import('./stop-database.ts')).stopDatabase,
+  'start-database': async () => (await import('./start-database.ts')).startDatabase,
+  'set-log-retention': async () => (await import('./set-log-retention.ts')).setLogRetention,
+  'set-bucket-lifecycle': async () => (await import('./set-bucket-lifecycle.ts')).setBucketLifecycle,
+  'tag-resource': async () => (await import('./tag-resource.ts')).tagResource,
+  'schedule-instance': async () => (await import('./schedule-instance.ts')).scheduleInstance,
   'modify-volume': async () => (await import('./modify-volume.ts')).modifyVolume,
+  'delete-snapshot': async () => (await import('./delete-snapshot.ts')).deleteSnapshot,
+  'release-address': async () => (await import('./release-address.ts')).releaseAddress,
 };
 
 /** Their names alone. */

@@ -35,6 +35,17 @@ export async function stopMachine(at: Acting, { resource }: Order): Promise<void
   await ifThere(at.act(stopping, () => ec2.send(new StopInstancesCommand({ InstanceIds: [resource.resourceId] }))));
 }
 
+/** The same of one that may be coming up, which cannot be stopped before it runs. */
+export async function stopWhenItRuns(at: Acting, order: Order): Promise<void> {
+  await waitUntil(at, {
+    goal: 'run, so that it can be stopped',
+    look: () => stateOf(at, order),
+    isThere: (state) => state !== 'pending',
+    next: 'try again when it runs',
+  });
+  await stopMachine(at, order);
+}
+
 /** Lets it be started, when it has stopped if it is still stopping. May be asked for again, too. */
 export async function startMachine(at: Acting, order: Order): Promise<void> {
   const machine = await machineThere(at, order);
@@ -48,11 +59,15 @@ export async function startMachine(at: Acting, order: Order): Promise<void> {
 export function untilStopped(at: Acting, order: Order): Promise<void> {
   return waitUntil(at, {
     goal: 'be stopped',
-    look: async () => (await describeMachine(at, order))?.State?.Name ?? 'gone',
+    look: () => stateOf(at, order),
     isThere: (state) => state === 'stopped',
     isHopeless: (state) => state === 'gone' || state === 'shutting-down',
     next: 'look into the operating system, which keeps it from shutting down, and then undo this or try again',
   });
+}
+
+async function stateOf(at: Acting, order: Order): Promise<InstanceStateName | 'gone'> {
+  return (await describeMachine(at, order))?.State?.Name ?? 'gone';
 }
 
 /** How far a machine is on its way to a state, and why it is not where that is known. */

@@ -1,6 +1,6 @@
 import type { AwsRemediation } from './definition.ts';
 import { describeMachine, lookAtMachine, machineReads, machineThere } from './machine.ts';
-import { mayStopAndStart, powerPermissions, progressTo, startMachine, stopMachine } from './machine-power.ts';
+import { mayStopAndStart, powerPermissions, progressTo, startMachine, stopWhenItRuns } from './machine-power.ts';
 import { powerReceipt } from './stop-instance.ts';
 
 /** The morning's half of a schedule, and what somebody asks for who needs a stopped machine. */
@@ -16,7 +16,7 @@ export const startInstance: AwsRemediation = {
   verify: async (at, order) => progressTo('running', await describeMachine(at, order)),
 
   async undo(at, order, receipt) {
-    if (receipt.state === 'stopped') await stopMachine(at, order);
+    if (receipt.state === 'stopped') await stopWhenItRuns(at, order);
   },
 
   async verifyUndo(at, order, receipt) {

@@ -25,7 +25,8 @@ export const databases: Reader = {
   },
 };
 
-function databaseOf(at: At, each: DBInstance): Database | undefined {
+/** A database as Penny knows it. */
+export function databaseOf(at: Pick<At, 'place'>, each: DBInstance): Database | undefined {
   const { DBInstanceIdentifier: id, DBInstanceClass: instanceClass } = each;
   if (id === undefined || instanceClass === undefined) return undefined;
   const replicas = [...(each.ReadReplicaDBInstanceIdentifiers ?? []), ...(each.ReadReplicaDBClusterIdentifiers ?? [])];
@@ -51,9 +52,14 @@ const NAMESPACES = new Map([
   ['docdb', 'AWS/DocDB'],
 ]);
 
+/** Where an engine's metrics are. */
+export function namespaceOf(engine: string): string {
+  return NAMESPACES.get(engine) ?? 'AWS/RDS';
+}
+
 function measuresOf({ resourceId, engine, state }: Database): Measure[] {
   if (state === 'stopped') return [];
-  const ask = metricsOf(NAMESPACES.get(engine) ?? 'AWS/RDS', { DBInstanceIdentifier: resourceId });
+  const ask = metricsOf(namespaceOf(engine), { DBInstanceIdentifier: resourceId });
   return [
     averageAndPeak('cpu', ask, 'CPUUtilization'),
     { metric: 'connections', values: ask('Maximum', 'DatabaseConnections') },

@@ -1,6 +1,11 @@
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  type LogGroup as AwsLogGroup,
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { LogGroup } from '../../../model/resource.ts';
 import { metricsOf } from './measure.ts';
-import { allPages, common, type Found, type Reader } from './reader.ts';
+import { type At, allPages, common, type Found, type Reader } from './reader.ts';
 
 /** Log groups; AWS gives 50 a page at most. */
 export const logGroups: Reader = {
@@ -16,21 +21,16 @@ export const logGroups: Reader = {
       page: (nextToken) => logs.send(new DescribeLogGroupsCommand({ limit: 50, nextToken })),
       items: ({ logGroups: groups = [] }) =>
         groups.flatMap((each): Found[] => {
-          const { logGroupName: id, creationTime } = each;
-          if (id === undefined) return [];
-          const createdAt = creationTime === undefined ? undefined : new Date(creationTime);
+          const resource = logGroupOf(at, each);
+          if (!resource) return [];
+          const id = resource.resourceId;
           return [
             {
-              resource: {
-                ...common(at, { id, createdAt }),
-                resourceType: 'log-group',
-                retentionDays: each.retentionInDays,
-                storedBytes: each.storedBytes ?? 0,
-              },
+              resource,
               measures: [
                 { metric: 'bytes', values: metricsOf('AWS/Logs', { LogGroupName: id })('Sum', 'IncomingBytes') },
               ],
-              tagsBy: each.logGroupArn ?? each.arn?.replace(/:\*$/, ''),
+              tagsBy: logGroupArn(each),
             },
           ];
         }),
@@ -38,3 +38,24 @@ export const logGroups: Reader = {
     });
   },
 };
+
+/** A log group as Penny knows it; its tags are asked for apart. */
+export function logGroupOf(
+  at: Pick<At, 'place'>,
+  { logGroupName: id, creationTime, retentionInDays, storedBytes = 0 }: AwsLogGroup,
+  tags: Record<string, string> = {},
+): LogGroup | undefined {
+  if (id === undefined) return undefined;
+  const createdAt = creationTime === undefined ? undefined : new Date(creationTime);
+  return {
+    ...common(at, { id, createdAt, tags }),
+    resourceType: 'log-group',
+    retentionDays: retentionInDays,
+    storedBytes,
+  };
+}
+
+/** By which its tags are known: without the star that stands for its streams. */
+export function logGroupArn({ logGroupArn: arn, arn: withStreams }: AwsLogGroup): string | undefined {
+  return arn ?? withStreams?.replace(/:\*$/, '');
+}

@@ -1,5 +1,13 @@
 import { onTestFinished } from 'vitest';
-import { type Estate, type EstateRegion, emptyAccount, emptyEstate, regionOf } from '../../../../sandbox/aws/estate.ts';
+import {
+  type Estate,
+  type EstateAccount,
+  type EstateBucket,
+  type EstateRegion,
+  emptyAccount,
+  emptyEstate,
+  regionOf,
+} from '../../../../sandbox/aws/estate.ts';
 import { metricsOf } from '../../../../sandbox/aws/metrics.ts';
 import type { AwsOptions, SandboxAws } from '../../../../sandbox/aws/server.ts';
 import { actPolicy } from '../../../../src/clouds/aws/policy.ts';
@@ -59,13 +67,15 @@ export function anOrder(
 /** What a world is made of. */
 export interface WorldSetting extends Pick<RemediationWorld, 'order'> {
   things(tags: { Key: string; Value: string }[]): Partial<EstateRegion>;
-  takeAway(here: EstateRegion): void;
+  /** What is not of the region: buckets. */
+  buckets?(tags: Record<string, string>): EstateBucket[];
+  takeAway(here: EstateRegion, account: EstateAccount): void;
   restored?(here: EstateRegion): Order;
 }
 
 /** AWS on loopback with what is to be changed, for the suite. */
 export async function aWorld(
-  { order, things, takeAway, restored }: WorldSetting,
+  { order, things, buckets = () => [], takeAway, restored }: WorldSetting,
   { staleMs = 0, isJudged = false, isTagged = true }: WorldOptions = {},
 ): Promise<RemediationWorld & { aws: SandboxAws; here: EstateRegion; clock: ReturnType<typeof aStillClock> }> {
   const clock = aStillClock();
@@ -73,6 +83,8 @@ export async function aWorld(
     things(isTagged ? [CONTROL] : []),
     isJudged ? await actPolicy(CONTROL_TAG) : undefined,
   );
+  const account = estate.accounts.get(ONE)!;
+  account.buckets = buckets(isTagged ? { [CONTROL.Key]: CONTROL.Value } : {});
   const options: Partial<AwsOptions> = { now: clock.now, staleMs };
   const aws = await aSandboxOf(estate, options);
   return {
@@ -83,11 +95,11 @@ export async function aWorld(
     acted: aws.acted,
     open: async () => (await aCloudThatActs(aws, clock).remediation(order.remediation))!,
     pass: clock.pass,
-    everything: () => withoutCopies(here),
+    everything: () => structuredClone({ ...withoutCopies(here), buckets: account.buckets }),
     copies: () => ours(here.snapshots).length,
     called: () => aws.calls.flatMap(iamNamesOf).filter((action) => !action.startsWith('sts:')),
     fail: (operation, fault) => aws.fail(operation, fault),
-    takeAway: () => takeAway(here),
+    takeAway: () => takeAway(here, account),
     ...(restored && { restored: () => restored(here) }),
   };
 }

@@ -1,0 +1,155 @@
+import { grantToJob } from '../analysis/access.ts';
+import type { Config } from '../config.ts';
+import { PennyError } from '../errors.ts';
+import type { Finding } from '../model/finding.ts';
+import { dayOf } from '../model/period.ts';
+import type { Proposal } from '../model/proposal.ts';
+import { resourceKey } from '../model/resource.ts';
+import type { Clock, Store } from '../ports.ts';
+import type { AlonePolicy } from '../remediation-schema.ts';
+import { alonePolicyFor, ruleFor, whyFourEyes } from './rules.ts';
+
+/** What acting alone needs: the policy, the time, and a way to reach people before anything is done. */
+export interface AloneDeps {
+  store: Pick<Store, 'proposals' | 'findings' | 'exemptions' | 'auditLog' | 'freeze'>;
+  config: Config;
+  clock: Pick<Clock, 'now'>;
+  /**
+   * Tells who was told of a proposal that it is carried out at `actsAt` unless somebody says no; true once that stands
+   * somewhere. May be asked again for one that is told already.
+   */
+  giveFinalNotice(proposal: Proposal, actsAt: Temporal.Instant): Promise<boolean>;
+}
+
+/** What became of it: proposals whose last notice was given just now, and those that were approved by the policy. */
+export interface ActedAlone {
+  noticed: Proposal[];
+  approved: Proposal[];
+}
+
+/** What became of one. */
+type Step = { noticed: Proposal } | { approved: Proposal } | undefined;
+
+/**
+ * The policy for acting alone: what nobody answered within its days is approved by it, after a last notice. Production
+ * never is, nor what takes two people for its money or because it cannot be undone, nor what a person asked for or
+ * answered. Where nothing is done for real (`observe`), no notice is given and the runner only shows it.
+ */
+export async function actAlone(deps: AloneDeps): Promise<ActedAlone> {
+  const { store, config, clock } = deps;
+  const acted: ActedAlone = { noticed: [], approved: [] };
+  const { mode, alone } = config.remediation;
+  if (mode === 'off' || alone.length === 0 || (await store.freeze.get())) return acted;
+  const everything = grantToJob('all', config);
+  const waiting = await store.proposals.list(everything, { states: ['proposed'] });
+  const candidates = waiting.filter((proposal) => isCandidate(proposal, config));
+  if (candidates.length === 0) return acted;
+  const findings = new Map((await store.findings.list(everything, 'open')).map((each) => [each.findingId, each]));
+  const exemptions = await store.exemptions.list(dayOf(clock.now()));
+  for (const proposal of candidates) {
+    const finding = findings.get(proposal.findingId ?? '');
+    const isExempted = exemptions.some(({ resource }) => resourceKey(resource) === resourceKey(proposal.plan));
+    if (!finding || isExempted || (await wasAnswered(proposal, store))) continue;
+    const step = await attempt(() => stepOf(proposal, finding, deps));
+    if (step && 'noticed' in step) acted.noticed.push(step.noticed);
+    if (step && 'approved' in step) acted.approved.push(step.approved);
+  }
+  return acted;
+}
+
+/** Whether the policy may speak about it at all. */
+function isCandidate({ plan, proposedBy, approvals }: Proposal, config: Config): boolean {
+  if (proposedBy !== 'penny' || approvals.length > 0) return false;
+  if (!ruleFor(plan, config) || !alonePolicyFor(plan, config)) return false;
+  // The policy names the environment; money and what cannot be undone are for people all the same.
+  const elsewhere = {
+    ...config,
+    remediation: { ...config.remediation, fourEyes: { ...config.remediation.fourEyes, environments: [] } },
+  };
+  return whyFourEyes(plan, elsewhere).length === 0;
+}
+
+/** Who approved it once, or took that back, has answered; who put it off has only until then. */
+async function wasAnswered({ proposalId }: Proposal, store: AloneDeps['store']): Promise<boolean> {
+  const entries = await store.auditLog.list({ subjectKind: 'proposal', subjectId: proposalId });
+  return entries.some(
+    ({ event, actor }) => (event === 'approve' && actor !== 'policy') || event === 'cancel' || event === 'deny',
+  );
+}
+
+/** One step further: a last notice when it is time for that, and the approval once it has stood long enough. */
+async function stepOf(proposal: Proposal, finding: Finding, deps: AloneDeps): Promise<Step> {
+  const { clock, config } = deps;
+  const now = clock.now();
+  const policy = alonePolicyFor(proposal.plan, config)!;
+  const toldAt = toldOf(proposal, finding);
+  if (toldAt === undefined) return undefined;
+  const due = toldAt.add({ hours: 24 * policy.afterDays });
+  if (config.remediation.mode === 'observe') {
+    return isOver(due, now) ? { approved: await approve(proposal, policy, toldAt, deps) } : undefined;
+  }
+  const noticedAt = noticeOf(proposal, toldAt);
+  const notice = { hours: 24 * policy.finalNoticeDays };
+  if (noticedAt) {
+    const isTime = isOver(due, now) && isOver(noticedAt.add(notice), now);
+    return isTime ? { approved: await approve(proposal, policy, toldAt, deps) } : undefined;
+  }
+  if (!isOver(due.subtract(notice), now)) return undefined;
+  const actsAt = isOver(due, now.add(notice)) ? now.add(notice) : due;
+  if (!(await deps.giveFinalNotice(proposal, actsAt))) return undefined;
+  return { noticed: await deps.store.proposals.noticed(proposal.proposalId, now.toString()) };
+}
+
+/**
+ * Since when people know of it: not before it was proposed, and after they put it off not before that is over. Undefined
+ * where nobody was told.
+ */
+function toldOf({ proposedAt, snoozedUntil }: Proposal, { toldAt }: Finding): Temporal.Instant | undefined {
+  if (toldAt === undefined) return undefined;
+  return [toldAt, proposedAt, ...(snoozedUntil === undefined ? [] : [wakesAt(snoozedUntil)])]
+    .map((each) => Temporal.Instant.from(each))
+    .sort(Temporal.Instant.compare)
+    .at(-1);
+}
+
+/** A day is over when it ends; in UTC, since that is late enough everywhere to be meant well. */
+function wakesAt(until: string): string {
+  return until.includes('T') ? until : `${Temporal.PlainDate.from(until).add({ days: 1 })}T00:00Z`;
+}
+
+/** Of the last notice, where it was given after people were told, and not about what was put off since. */
+function noticeOf({ finalNoticeAt }: Proposal, toldAt: Temporal.Instant): Temporal.Instant | undefined {
+  if (finalNoticeAt === undefined) return undefined;
+  const at = Temporal.Instant.from(finalNoticeAt);
+  return Temporal.Instant.compare(at, toldAt) >= 0 ? at : undefined;
+}
+
+function approve(
+  { proposalId }: Proposal,
+  { environment, afterDays }: AlonePolicy,
+  toldAt: Temporal.Instant,
+  { store, clock }: AloneDeps,
+): Promise<Proposal> {
+  return store.proposals.move({
+    proposalId,
+    event: 'approve',
+    actor: 'policy',
+    because: `Told on ${toldAt.toString().slice(0, 10)} and not answered in ${afterDays} days: the policy for acting alone in ${environment}.`,
+    at: clock.now().toString(),
+    set: { isAlone: true },
+  });
+}
+
+/** Where somebody was quicker, the policy has nothing to say any more. */
+async function attempt(work: () => Promise<Step>): Promise<Step> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PennyError && error.code === 'conflict') return undefined;
+    throw error;
+  }
+}
+
+function isOver(at: Temporal.Instant, now: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(at, now) <= 0;
+}

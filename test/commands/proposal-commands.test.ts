@@ -1,0 +1,251 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CommandDeps } from '../../commands/command.ts';
+import { runCommand } from '../../commands/index.ts';
+import type { Cloud } from '../../src/ports.ts';
+import { type TestBot, until } from '../fakes/bot.ts';
+import { aProposal } from '../fakes/proposals.ts';
+import { anInstance } from '../fakes/resources.ts';
+import { depsOf } from '../jobs/budgets.ts';
+import { toldTo } from '../jobs/digests.ts';
+import { aBotWith, anIdleMachine, press, pressAndHear, RULES, toStop } from './proposals.ts';
+
+let bot: TestBot;
+afterEach(() => bot.stop());
+
+const say = async (user: string, text: string) => (await bot.type(user, text))[0]!;
+
+describe('/cost proposals', () => {
+  it('says what waits for whom, what it is worth, and leads to each card', async () => {
+    bot = await aBotWith([
+      toStop('i-1'),
+      toStop('web-a', { plan: { saving: { ...aProposal().plan.saving, monthly: 20 } } }),
+    ]);
+
+    const answer = await say('U0BEN', '/cost proposals');
+
+    expect(answer.split('\n')[0]).toBe('payments: 2 proposals are open, worth $100.00 a month');
+    expect(answer).toContain('Stop report-server-i-1 (i-1), saves $80.00 a month');
+    expect(answer).toContain('Now: waits for ana@acme.example (the lead of payments) or the role finops');
+    const { blocks } = bot.slack.state.messages.filter(({ ephemeralTo }) => ephemeralTo === 'U0BEN').at(-1)!;
+    expect(JSON.stringify(blocks).match(/proposal\.review/g)).toHaveLength(2);
+  });
+
+  it('shows a team its own, and all to who may see all', async () => {
+    bot = await aBotWith([toStop('i-1'), toStop('s-1', { plan: { team: 'search' } })]);
+
+    expect(await say('U0SAM', '/cost proposals')).not.toContain('report-server-i-1');
+    expect(await say('U0SAM', '/cost proposals payments')).toContain('are not shown to you');
+    expect(await say('U0FIN', '/cost proposals all')).toContain('all: 2 proposals are open');
+  });
+
+  it('says that nothing waits', async () => {
+    bot = await aBotWith([]);
+
+    expect(await say('U0ANA', '/cost proposals')).toContain('nothing waits to be approved, and nothing is under way');
+  });
+
+  it('says whether anything is carried out at all', async () => {
+    bot = await aBotWith([toStop()], { policy: '' });
+
+    expect(await say('U0ANA', '/cost proposals')).toContain('I only observe');
+  });
+
+  it('keeps a failure in the list until somebody has looked', async () => {
+    bot = await aBotWith([
+      toStop('i-1', { state: 'failed', note: 'AWS refused it', changedAt: '2026-11-22T08:00:00Z' }),
+    ]);
+
+    expect(await say('U0ANA', '/cost proposals')).toContain('failed 22 Nov 08:00 UTC');
+  });
+});
+
+describe('/cost freeze', () => {
+  it('stops everything for everybody, says so to the operators and in the list, and is written down', async () => {
+    bot = await aBotWith([toStop()]);
+
+    const answer = await say('U0BEN', '/cost freeze because of the release');
+
+    expect(answer).toContain('Frozen: nothing is carried out any more');
+    expect(await bot.store.freeze.get()).toMatchObject({ by: 'U0BEN', because: 'of the release' });
+    expect(await bot.store.auditLog.list({ subjectKind: 'freeze' })).toMatchObject([
+      { event: 'freeze', actor: 'U0BEN', note: 'of the release' },
+    ]);
+    await until(
+      () => toldTo(bot, 'U0OPS'),
+      (told) => told.some((text) => text.includes('Frozen: nothing')),
+    );
+    expect(await say('U0ANA', '/cost proposals')).toContain(
+      'Frozen since 23 Nov 08:00 UTC by <@U0BEN>: of the release.',
+    );
+  });
+
+  it('is told once, however often it is looked', async () => {
+    bot = await aBotWith([]);
+    await say('U0BEN', '/cost freeze');
+    await until(
+      () => toldTo(bot, 'U0OPS'),
+      (told) => told.length > 0,
+    );
+
+    await bot.moveTo('2026-11-23T08:03:00Z');
+
+    expect(toldTo(bot, 'U0OPS')).toHaveLength(1);
+  });
+
+  it.each([
+    ['a guest', 'U0GUEST'],
+    ['a person of another organisation', 'U0OTHER'],
+  ])('is refused to %s', async (_, user) => {
+    bot = await aBotWith([]);
+
+    expect(await say(user, '/cost freeze')).toContain('Members of this organisation');
+    expect(await bot.store.freeze.get()).toBeUndefined();
+  });
+
+  it('is not there twice', async () => {
+    bot = await aBotWith([]);
+    await say('U0BEN', '/cost freeze');
+
+    expect(await say('U0SAM', '/cost freeze')).toContain('It is frozen already, since 2026-11-23 08:00 UTC.');
+  });
+});
+
+describe('/cost unfreeze', () => {
+  it.each([
+    ['an operator', 'U0OPS'],
+    ['a role that sees everything', 'U0FIN'],
+  ])('lets %s lift it, and says so to the operators', async (_, user) => {
+    bot = await aBotWith([]);
+    await say('U0BEN', '/cost freeze');
+
+    const answer = await say(user, '/cost unfreeze because the release is out');
+
+    expect(answer).toContain('No longer frozen');
+    expect(await bot.store.freeze.get()).toBeUndefined();
+    await until(
+      () => toldTo(bot, 'U0OPS'),
+      (told) => told.some((text) => text.includes('No longer frozen')),
+    );
+  });
+
+  it('is refused to others, who are told who can', async () => {
+    bot = await aBotWith([]);
+    await say('U0BEN', '/cost freeze');
+
+    expect(await say('U0ANA', '/cost unfreeze')).toContain(
+      'A freeze is lifted by ops@acme.example, the role "finops".',
+    );
+    expect(await bot.store.freeze.get()).toMatchObject({ by: 'U0BEN' });
+  });
+
+  it('says that there is nothing to lift', async () => {
+    bot = await aBotWith([]);
+
+    expect(await say('U0OPS', '/cost unfreeze')).toContain('It is not frozen.');
+  });
+});
+
+describe('/cost history', () => {
+  it('says who decided what, when and why, refusals included', async () => {
+    bot = await aBotWith([toStop()]);
+    await pressAndHear(bot, { user: 'U0BEN', actionId: 'proposal.approve' });
+    await bot.store.proposals.move({
+      proposalId: 'P-i-1',
+      event: 'deny',
+      actor: 'U0ANA',
+      because: 'the auditors need it',
+      at: '2026-11-23T08:01:00Z',
+    });
+
+    const answer = await say('U0ANA', '/cost history i-1');
+
+    expect(answer).toContain('What was decided about i-1');
+    expect(answer).toMatch(/2026-11-23 08:00 me proposed: Stop report-server-i-1 \(i-1\) \(stop-instance instance i-1/);
+    expect(answer).toMatch(/2026-11-23 08:00 <@U0BEN> was refused: .*approve: .*you cannot, since/);
+    expect(answer).toContain('2026-11-23 08:01 <@U0ANA> denied: Stop report-server-i-1 (i-1) (the auditors need it)');
+  });
+
+  it('of everything holds freezes as well', async () => {
+    bot = await aBotWith([toStop()]);
+    await say('U0BEN', '/cost freeze because of the release');
+
+    const answer = await say('U0ANA', '/cost history');
+
+    expect(answer).toContain('<@U0BEN> froze everything (of the release)');
+    expect(answer).toContain('me proposed: Stop report-server-i-1');
+  });
+
+  it('knows nothing of what somebody may not see', async () => {
+    bot = await aBotWith([toStop()]);
+
+    expect(await say('U0SAM', '/cost history i-1')).toContain('I know nothing that was decided about "i-1"');
+    expect(await say('U0SAM', '/cost history')).not.toContain('report-server');
+  });
+});
+
+describe('/cost propose', () => {
+  const acts: Cloud = { source: 'aws', actsIn: ['200'], remediation: async () => undefined };
+  const ANA = { userId: 'U0ANA', email: 'ana@acme.example' };
+  const deps = (): CommandDeps => ({
+    ...depsOf(bot, 'one'),
+    clouds: [acts],
+    remember: () => undefined,
+    wakeRunner: () => undefined,
+    proposalsChanged: () => undefined,
+  });
+  const aBotThatRead = async (tags: Record<string, string> = { penny: 'allowed', team: 'payments' }) => {
+    bot = await aBotWith([], { found: [anIdleMachine()], policy: RULES });
+    const machine = anInstance({
+      subAccountId: '200',
+      regionId: 'us-east-1',
+      resourceId: 'i-1',
+      resourceName: 'report-server-i-1',
+      tags,
+    });
+    await bot.store.resources.replacePlace('aws', {
+      cloud: 'aws',
+      subAccountId: '200',
+      regionId: 'us-east-1',
+      readAt: '2026-11-23T07:00:00Z',
+      readTypes: ['instance'],
+      troubles: [],
+      resources: [machine],
+    });
+  };
+
+  it('proposes it as the wish of who asks, whom nobody lets approve it', async () => {
+    await aBotThatRead();
+
+    const { message, data } = await runCommand(['propose', 'i-1', 'stop'], deps(), { who: ANA });
+
+    expect(message.text).toContain(
+      'Proposed. It waits for ana@acme.example (the lead of payments) or the role finops.',
+    );
+    expect(data).toMatchObject({ state: 'proposed', remediation: 'stop-instance', proposedBy: 'U0ANA' });
+  });
+
+  it('tells those who may approve, in the team’s channel, where its own proposer is refused', async () => {
+    await aBotThatRead();
+    await runCommand(['propose', 'i-1'], deps(), { who: ANA });
+
+    await bot.moveTo('2026-11-23T08:01:00Z');
+    const said = await pressAndHear(bot, { user: 'U0ANA', actionId: 'proposal.approve' });
+
+    expect(said).toMatch(/nobody approves their own proposal/);
+    await press(bot, { user: 'U0FIN', actionId: 'proposal.approve' });
+    await until(
+      () => bot.slack.state.messages.map(({ text }) => text),
+      (texts) => texts.some((text) => /Approved by <@U0FIN>/.test(text)),
+    );
+  });
+
+  it.each([
+    [['propose'], /Which resource\?/],
+    [['propose', 'i-404'], /I know no open finding about "i-404"/],
+    [['propose', 'i-1', 'delte'], /Did you mean delete\?/],
+  ])('teaches: %j', async (words, sentence) => {
+    await aBotThatRead();
+
+    await expect(runCommand(words, deps(), { who: ANA })).rejects.toThrow(sentence);
+  });
+});
