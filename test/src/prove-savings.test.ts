@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { grantToJob } from '../../src/analysis/access.ts';
-import { countsOn } from '../../src/analysis/savings-proof.ts';
+import { daysThatCount } from '../../src/analysis/savings-proof.ts';
 import { daysIn } from '../../src/model/period.ts';
 import type { Receipt } from '../../src/model/remediation.ts';
 import type { Resource } from '../../src/model/resource.ts';
@@ -388,7 +388,7 @@ describe('claims of one resource', () => {
         const claims = await one.store.savings.list(grantToJob('all', one.config));
         await one.store.close();
         for (const day of daysIn({ start: '2026-10-20', end: '2026-12-01' })) {
-          expect(claims.filter((claim) => countsOn(claim, day)).length).toBeLessThanOrEqual(1);
+          expect(claims.filter((claim) => daysThatCount(claim)(day)).length).toBeLessThanOrEqual(1);
         }
       }),
       { numRuns: 40 },
