@@ -34,7 +34,8 @@ export function approvalsNeeded(plan: Plan, config: RuleConfig): number | undefi
 export function approversText(plan: Plan, config: RuleConfig): string {
   const rule = ruleFor(plan, config);
   if (!rule) return 'nobody, since no rule in penny.yml says who';
-  return either(rule.approvers.map((word) => inWords(word, plan, config)));
+  const named = rule.approvers.flatMap((word) => inWords(word, plan, config) ?? []);
+  return named.length > 0 ? either(named) : `nobody, since ${plan.team} has neither a lead nor members in penny.yml`;
 }
 
 /** Refuses whoever may not approve a proposal, with why, and names who may. An unknown is a no. */
@@ -237,10 +238,11 @@ function capitalised(text: string): string {
   return /^\S+@/.test(text) ? text : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-function inWords(word: string, { team }: Plan, { teams }: RuleConfig): string {
-  const lead = teams.find(({ name }) => name === team)?.lead;
-  if (word === 'lead') return lead ? `${lead} (the lead of ${team})` : `the lead of ${team}, who is not named`;
-  if (word === 'member') return `a member of ${team}`;
+/** Undefined for a lead or members that the team has not got. */
+function inWords(word: string, { team }: Plan, { teams }: RuleConfig): string | undefined {
+  const { lead, members = [] } = teams.find(({ name }) => name === team) ?? {};
+  if (word === 'lead') return lead && `${lead} (the lead of ${team})`;
+  if (word === 'member') return members.length > 0 ? `a member of ${team}` : undefined;
   if (word.startsWith('role:')) return `the role ${word.slice('role:'.length)}`;
   if (word.startsWith('group:')) return `the Slack group ${word.slice('group:'.length)}`;
   return word;

@@ -131,6 +131,18 @@ describe('penny sync of what accounts hold', () => {
   });
 });
 
+describe('penny permissions aws act', () => {
+  it('says how the role that acts is become, and is bound to the control tag', async () => {
+    policy(`accounts: ['${ONE}'], actRole: PennyActs`);
+
+    const { text, data } = await run(permissions, { words: ['aws', 'act'] });
+
+    expect(text).toContain('"arn:aws:iam::111111111111:role/PennyActs"');
+    expect(text).toMatch(/the role PennyActs must trust Penny's own role/);
+    expect(JSON.stringify(data)).toContain('{"StringEquals":{"aws:ResourceTag/penny":"allowed"}}');
+  });
+});
+
 describe('penny permissions aws read', () => {
   const words = ['aws', 'read'];
 

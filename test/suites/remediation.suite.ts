@@ -247,7 +247,7 @@ async function whenItMay(undo: () => Promise<void>, world: RemediationWorld): Pr
   try {
     await undo();
   } catch (error) {
-    expect(error).toMatchObject({ name: 'PennyError', code: 'conflict' });
+    expect(error).toMatchObject({ name: 'PennyError', code: 'refused' });
     world.pass({ hours: 25 });
     await undo();
   }

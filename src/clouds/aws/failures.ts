@@ -87,6 +87,12 @@ export function isDryRunYes(error: unknown): boolean {
   return failureOf(error).name === 'DryRunOperation';
 }
 
+/** Whether AWS answered that it would not, whatever the reason: then it was surely not done. */
+export function isRefusal(error: unknown): boolean {
+  const { status = 0 } = failureOf(error);
+  return status >= 400 && status < 500 && !isThrottled(error);
+}
+
 /** Whether AWS refused with one of these codes. */
 export function isRefusedAs(error: unknown, ...codes: string[]): boolean {
   return codes.includes(failureOf(error).name);
@@ -134,7 +140,7 @@ function judge(
     return ['forbidden', 'AWS does not let this account in there; enable the region, or leave it out of regions'];
   }
   const refusal = REFUSALS[name];
-  if (refusal) return [refusal.code, `${withoutEnd(message)}; ${refusal.next}`];
+  if (refusal !== undefined) return ['refused', `${withoutEnd(message)}; ${refusal}`];
   if (THROTTLED.has(name)) return ['unavailable', `AWS is still throttling; ${next}`];
   if ((status ?? 0) >= 500) return ['unavailable', `HTTP ${status} from AWS each time; ${next}`];
   if (code || name === 'TimeoutError') {

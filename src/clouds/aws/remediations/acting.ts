@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { PennyError } from '../../../errors.ts';
 import type { Order } from '../../../model/remediation.ts';
 import type { Place } from '../../../model/resource.ts';
-import { isDryRunYes, lacksPermission } from '../failures.ts';
+import { isDryRunYes, isRefusal, lacksPermission } from '../failures.ts';
 import type { Sleep } from '../requests.ts';
 import { enterAccount } from '../resources/accounts.ts';
 import type { At } from '../resources/reader.ts';
@@ -96,7 +96,7 @@ function actingIn(session: Session, { order, credentials, regionId }: Entry): Ac
   const send = <T>({ doing, permission, once }: ActRequest, request: () => Promise<T>) =>
     limit(() => session.ask({ doing: `${doing} ${what}`, permission, next: NEXT, once }, request)).catch(
       (error: unknown) => {
-        throw notAllowed(error, { doing: `${doing} ${what}`, permission, session });
+        throw asRefusal(notAllowed(error, { doing: `${doing} ${what}`, permission, session }));
       },
     );
   return {
@@ -129,6 +129,12 @@ function notAllowed(error: unknown, about: { doing: string; permission: string; 
   const tag = controlTag ? `, and the resource must carry the tag ${controlTag.key}=${controlTag.value}` : '';
   const sentence = `${doing}: access denied; the role ${source.role} must allow ${permission}${tag}: penny permissions aws act prints its policy.`;
   return new PennyError('forbidden', sentence, { cause: error.cause });
+}
+
+/** `unavailable` says that nobody knows whether it was done. Where AWS said no, it was not. */
+function asRefusal(error: unknown): unknown {
+  if (!(error instanceof PennyError) || error.code !== 'unavailable' || !isRefusal(error.cause)) return error;
+  return new PennyError('refused', error.message, { cause: error.cause });
 }
 
 /** EC2 answers every dry run with an error: no error means that something else answered. */

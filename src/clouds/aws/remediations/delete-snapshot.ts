@@ -121,7 +121,7 @@ async function checkNoImage(at: Acting, { resource }: Order): Promise<void> {
   const images = await imagesOf(at, resource.resourceId);
   if (images.length === 0) return;
   throw new PennyError(
-    'conflict',
+    'refused',
     `${at.what} was not deleted: ${images.join(', ')} is made of it; deregister that first.`,
   );
 }

@@ -1,4 +1,10 @@
-import { EC2Client, ModifyVolumeCommand, type Volume, type VolumeType } from '@aws-sdk/client-ec2';
+import {
+  EC2Client,
+  ModifyVolumeCommand,
+  type Volume,
+  type VolumeModification,
+  type VolumeType,
+} from '@aws-sdk/client-ec2';
 import { PennyError } from '../../../errors.ts';
 import type { Order, Progress } from '../../../model/remediation.ts';
 import { isRefusedAs } from '../failures.ts';
@@ -106,11 +112,16 @@ async function progressTo(at: Acting, { order, wanted, before }: Change): Promis
     const isOptimised = change && isUnderWay(change);
     return { is: 'done', note: isOptimised ? `${note} and is being optimised (${change.Progress ?? 0} %)` : note };
   }
-  if (change && isUnderWay(change))
+  if (change && isUnderWay(change) && isAs(targetOf(change), wanted))
     return { is: 'pending', note: `${note}, being changed (${change.Progress ?? 0} %)` };
   if (change?.ModificationState === 'failed')
     return { is: 'untouched', note: `${note}; ${change.StatusMessage ?? 'AWS gave up'}` };
   return isAs(volume, before) ? { is: 'untouched', note } : { is: 'partly', note };
+}
+
+/** What a change makes of a disk. */
+function targetOf({ TargetVolumeType, TargetIops, TargetThroughput }: VolumeModification): Volume {
+  return { VolumeType: TargetVolumeType, Iops: TargetIops, Throughput: TargetThroughput };
 }
 
 function isAs(volume: Volume, { volumeType, iops, throughput }: Partial<Shape>): boolean {
@@ -147,5 +158,5 @@ async function whenItMay(error: unknown, at: Acting, { resource }: Order): Promi
   const when = isUnderChange
     ? `its last change is ${change?.ModificationState ?? 'not over'} at ${change?.Progress ?? 0} %, which can take a day; undo it when that is completed`
     : `it had four changes in 24 hours, the last ${last ? `at ${last.toISOString().slice(0, 16)}Z` : 'of late'}; undo it when the first of them is a day old`;
-  return new PennyError('conflict', `Changing back ${at.what}: ${when}.`, { cause: error.cause });
+  return new PennyError('refused', `Changing back ${at.what}: ${when}.`, { cause: error.cause });
 }

@@ -83,7 +83,7 @@ async function checkNothingNew(at: Acting, order: Order, { snapshots }: Receipt)
   const unknown = machine && disksOf(machine).find((id) => copied[id] === undefined);
   if (unknown === undefined) return;
   const sentence = `${at.what} was not terminated: ${unknown} was attached since its disks were copied; look at it anew.`;
-  throw new PennyError('conflict', sentence);
+  throw new PennyError('refused', sentence);
 }
 
 /** What it takes to start one like it. */

@@ -74,6 +74,18 @@ describe('terminate-instance', () => {
     });
   });
 
+  it('makes no copy twice, though the answer to one was lost', async () => {
+    const world = await aTermination();
+    const remediation = await world.open();
+    const live = (await remediation.look(order))!;
+    world.fail('CreateSnapshot', 'lost-reply');
+
+    await expect(remediation.prepare(order, live)).rejects.toMatchObject({ code: 'unavailable' });
+    await (await world.open()).prepare(order, live);
+
+    expect(world.copies()).toBe(2);
+  });
+
   it('ends nothing before its copies are whole', async () => {
     const { world, remediation, receipt } = await begin();
 

@@ -184,6 +184,7 @@ describe('modify-volume', () => {
     await expect(remediation.undo!(toModify, receipt)).rejects.toThrow(
       'Changing back vol-data in 111111111111, eu-central-1: its last change is optimizing at 50 %, which can take a day; undo it when that is completed.',
     );
+    expect(await remediation.verifyUndo!(toModify, receipt)).toMatchObject({ is: 'untouched' });
   });
 
   it('does not ask a second time after a lost answer: a disk takes four changes a day', async () => {
