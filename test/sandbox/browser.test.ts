@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from '../../sandbox/chromium.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/main.ts';
 import { formatCost } from '../../src/model/money.ts';
+import { become, go, MOVE, move, openPage, START, say } from './page-acts.ts';
 
 const DATA = join(import.meta.dirname, '../../../shared/data');
 const BILLS = ['1.0-official-sample-a', '1.2-synthetic-aws', '1.2-synthetic-azure', '1.2-synthetic-gcp'];
@@ -15,9 +16,6 @@ if (!chromium) console.warn('Skipped: the browser test needs Chromium in /usr/bi
 const hasBills = files.every((file) => existsSync(file));
 if (!hasBills) console.warn(`Skipped: own bills in the browser need ${BILLS.join(', ')} in ../shared/data/focus.`);
 
-/** A machine that is busy with other things still starts everything within this. */
-const START = 180_000;
-const MOVE = 30_000;
 const DIGEST = /effective, settled/;
 
 let browser: Browser;
@@ -31,7 +29,7 @@ describe.skipIf(!chromium)('the demo in a browser', () => {
   let page: Page;
   beforeAll(async () => {
     sandbox = await startSandbox();
-    page = await openPage(sandbox);
+    page = await openPage(browser, sandbox);
   }, START);
   afterAll(() => sandbox?.stop());
 
@@ -71,7 +69,7 @@ describe.skipIf(!chromium)('the demo in a browser', () => {
   });
 
   it('has every channel within reach on a phone, behind the button at the top', async () => {
-    await using phone = await openPage(sandbox, { width: 390, height: 844 });
+    await using phone = await openPage(browser, sandbox, { width: 390, height: 844 });
     const channels = phone.getByTestId(/^channel-/);
     await phone.getByRole('button', { name: 'Channels' }).click();
     expect(await channels.count()).toBeGreaterThan(3);
@@ -167,7 +165,7 @@ describe.skipIf(!chromium || !hasBills)("one's own bills in a browser", () => {
   let page: Page;
   beforeAll(async () => {
     sandbox = await startSandbox({ bills: files });
-    page = await openPage(sandbox);
+    page = await openPage(browser, sandbox);
     await become(page, 'Greta Hahn');
     await go(page, 'finops');
   }, START);
@@ -240,40 +238,6 @@ interface Truth {
 
 function truthOf(bill: string): Truth {
   return JSON.parse(readFileSync(join(DATA, `expected/focus/focus-${bill}.csv.truth.json`), 'utf8'));
-}
-
-async function openPage({ url }: Sandbox, viewport = { width: 1280, height: 800 }): Promise<Page> {
-  const page = await browser.newPage({ viewport });
-  page.setDefaultTimeout(MOVE / 2);
-  await page.goto(url);
-  await page.getByTestId('composer').waitFor();
-  return page;
-}
-
-async function go(page: Page, channel: string): Promise<void> {
-  await page.getByTestId(`channel-${channel}`).click();
-}
-
-async function become(page: Page, name: string): Promise<void> {
-  const option = page.getByTestId('person-switch').locator('option', { hasText: name });
-  await page.getByTestId('person-switch').selectOption(await option.getAttribute('value'));
-}
-
-/** Types a line and waits for the one message that answers it: to the asker alone, whatever else is posted meanwhile. */
-async function say(page: Page, line: string): Promise<Locator> {
-  const messages = page.getByTestId('message').filter({ hasText: 'Only visible to you' });
-  const before = await messages.count();
-  await page.getByTestId('composer').fill(line);
-  await page.keyboard.press('Enter');
-  const answer = messages.nth(before);
-  await answer.waitFor();
-  return answer;
-}
-
-/** Moves the sandbox's clock; the button comes back when all that starts is done. */
-async function move(page: Page, button: string): Promise<void> {
-  await page.getByTestId(button).click();
-  await page.locator(`[data-testid=${button}]:not([disabled])`).waitFor({ timeout: MOVE });
 }
 
 async function isInView(text: Locator): Promise<boolean> {

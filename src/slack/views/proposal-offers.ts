@@ -28,6 +28,13 @@ export function proposalButtons(view: ProposalView): ButtonSpec[] {
   }
 }
 
+/** The one button of a row among many: the way back while it is offered, else the whole card. */
+export function rowButton(view: ProposalView): ButtonSpec {
+  const { proposal } = view;
+  const value = proposalValue(proposal);
+  return isUndoOffered(view) ? undo(proposal.plan, value) : { label: 'Review', actionId: 'proposal.review', value };
+}
+
 /** Asked twice where a slip would hurt: what cannot be undone, production, and what nobody says it is. */
 function approve(plan: Plan, value: string): ButtonSpec {
   const { label, why } = { label: kindOf(plan.remediation).verb, why: reasonToAsk(plan) };

@@ -7,7 +7,8 @@ import { type ButtonSpec, buttonSection, buttons, context, joined, type Mrkdwn, 
 import { messageOf } from '../text-form.ts';
 import { actionText } from './action-words.ts';
 import { proposalCard, proposalPrint } from './proposal-card.ts';
-import { isOver, type ProposalFace, type ProposalView, proposalValue, stateText } from './proposal-words.ts';
+import { rowButton } from './proposal-offers.ts';
+import { isOver, type ProposalFace, type ProposalView, stateText } from './proposal-words.ts';
 import { figureRemarks } from './waste-remarks.ts';
 import { closedText, resourceName, savingText, sourceText, wasteText } from './waste-words.ts';
 import { shortKey } from './words.ts';
@@ -156,20 +157,16 @@ function placeOf({ regionId, team, environment }: Finding, withTeam: boolean): s
 
 /** With what can be pressed: its proposal's card, else the way to have it left alone. */
 function findingBlock(finding: Finding, { whose, view }: { whose: boolean; view: ProposalView | undefined }): Block {
-  const review: ButtonSpec | undefined = view && {
-    label: 'Review',
-    actionId: 'proposal.review',
-    value: proposalValue(view.proposal),
-  };
+  const button = view && !isOver(view) ? rowButton(view) : undefined;
   if (finding.state === 'closed') {
     const line = closedLine(finding, view);
-    return review && view && !isOver(view) ? buttonSection(line, review) : section(line);
+    return button ? buttonSection(line, button) : section(line);
   }
   const name = md`*${resourceName(finding)}*, ${finding.resourceType.replaceAll('-', ' ')} in ${placeOf(finding, whose)}`;
   const state = view ? md`Now: ${stateText(view)}.` : md``;
   const text = joined([name, md`${finding.reason}.`, todo(finding), state]);
   const leave: ButtonSpec = { label: 'Leave it alone', actionId: 'finding.exempt', value: finding.findingId };
-  return buttonSection(text, review && view && !isOver(view) ? review : leave);
+  return buttonSection(text, button ?? leave);
 }
 
 /** "To do: stop. Saves $12.30 a month; its disks go on at $8.00." */
