@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { measureActing } from './acting.ts';
 import { measureAnomalies } from './anomalies.ts';
 import { measureAnswers } from './answers.ts';
 import { measureForecasts } from './forecasts.ts';
@@ -14,6 +15,7 @@ try {
   if (!only || only === 'imports') await measureImports(report);
   if (!only || only === 'answers') await measureAnswers(report);
   if (!only || only === 'waste') await measureWaste(report);
+  if (!only || only === 'acting') await measureActing(report);
   if (!only || only === 'anomalies') await measureAnomalies(report);
 } finally {
   rmSync(DATA, { recursive: true, force: true });

@@ -10,6 +10,8 @@ export interface FleetSize {
 }
 
 export const ROLE = 'PennyReads';
+/** The role by which machines are stopped. */
+export const ACT_ROLE = 'PennyActs';
 
 /** Accounts by number: twelve digits, as AWS has them. */
 export const accountId = (index: number) => String(300_000_000_000 + index);
