@@ -1,10 +1,16 @@
 import type { WebClient } from '@slack/web-api';
 import { grantScope, teamsOf } from '../src/analysis/access.ts';
 import { askCosts } from '../src/ask-costs.ts';
+import { askProposals } from '../src/ask-proposals.ts';
 import { askWasteSums } from '../src/ask-waste.ts';
 import { digestPlans } from '../src/digest-plans.ts';
+import { PennyError } from '../src/errors.ts';
+import type { Asker, Grant } from '../src/model/access.ts';
 import { dayOf, parsePeriod } from '../src/model/period.ts';
+import { viewOf } from '../src/proposal-views.ts';
+import { requireMayApprove } from '../src/remediation/authority.ts';
 import { type HomeModel, home } from '../src/slack/views/home.ts';
+import type { ProposalView } from '../src/slack/views/proposal-words.ts';
 import type { CommandDeps } from './command.ts';
 import { type ListenerDeps, sentenceFor } from './listener.ts';
 
@@ -32,8 +38,29 @@ async function modelFor(
       metric: 'effective',
     });
     const plans = digestPlans(config, await store.subscriptions.list()).filter(({ scope }) => scope === grant.label);
-    return { answer, teams: teamsOf(who, config), plans, waste: await askWasteSums(deps, grant) };
+    const waiting = await waitingFor(who, { ...deps, people }, grant);
+    return { answer, teams: teamsOf(who, config), plans, waste: await askWasteSums(deps, grant), waiting };
   } catch (error) {
     return { refusal: sentenceFor(error, log, 'Home tab') };
   }
+}
+
+/** So many are asked about, the most money first: each may take a question to Slack. */
+const ASKED_ABOUT = 40;
+
+/** What somebody can approve now, and has not. */
+async function waitingFor(
+  who: Asker,
+  deps: CommandDeps & Pick<ListenerDeps, 'people'>,
+  grant: Grant,
+): Promise<ProposalView[]> {
+  const open = (await askProposals(deps, grant)).filter(({ state }) => state === 'proposed');
+  const mine: ProposalView[] = [];
+  for (const proposal of open.slice(0, ASKED_ABOUT)) {
+    if (proposal.approvals.some(({ userId }) => userId === who.userId)) continue;
+    const refusal = await requireMayApprove(who, proposal, deps).catch((error: unknown) => error);
+    if (refusal !== undefined && !(refusal instanceof PennyError)) throw refusal;
+    if (refusal === undefined) mine.push(await viewOf(deps, proposal));
+  }
+  return mine;
 }

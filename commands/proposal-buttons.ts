@@ -2,7 +2,7 @@ import type { App, BlockButtonAction } from '@slack/bolt';
 import type { Message, Modal } from '../src/model/message.ts';
 import { addDays, dayOf } from '../src/model/period.ts';
 import type { Proposal } from '../src/model/proposal.ts';
-import { viewOf, viewsOf } from '../src/proposal-views.ts';
+import { proposalsOf, viewOf, viewsOf } from '../src/proposal-views.ts';
 import { requireMayDecline } from '../src/remediation/authority.ts';
 import { approve, cancel, retry, undo } from '../src/remediation/workflow.ts';
 import {
@@ -117,7 +117,8 @@ async function showIn(deps: ListenerDeps, press: Press, view: Modal): Promise<vo
 /** What a notice told, as far as whoever pressed may see it; what waits first, then the most money. */
 async function listOf(deps: ListenerDeps, { value, userId }: Press): Promise<ProposalView[]> {
   const who = await deps.people.byId(userId);
-  const views = [...(await viewsOf(deps, await deps.store.findingNotices.findings(value))).values()];
+  const proposals = await proposalsOf(deps, await deps.store.findingNotices.findings(value));
+  const views = [...(await viewsOf(deps, proposals)).values()];
   const seen: ProposalView[] = [];
   let refusal: unknown;
   for (const view of views) {

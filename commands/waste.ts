@@ -6,6 +6,8 @@ import { detectors } from '../src/detectors/index.ts';
 import type { Finding } from '../src/model/finding.ts';
 import { dayOf } from '../src/model/period.ts';
 import type { ResourceType } from '../src/model/resource.ts';
+import { proposalsOf, viewsOf } from '../src/proposal-views.ts';
+import { whyNoProposal } from '../src/remediation/propose.ts';
 import { wasteCsv } from '../src/slack/views/waste-csv.ts';
 import { wasteReport } from '../src/slack/views/waste-report.ts';
 import { wasteStories, wasteStory } from '../src/slack/views/waste-story.ts';
@@ -68,6 +70,7 @@ async function tell(named: readonly Finding[], deps: CommandDeps, { who }: Calle
   const detector = detectors.find(({ name }) => name === finding.detector);
   const left = await store.exemptions.list(dayOf(clock.now()));
   const events = await store.findings.events(finding.findingId);
+  const proposal = (await viewsOf(deps, await proposalsOf(deps, [finding]))).get(finding.findingId);
   return {
     message: wasteStory({
       finding,
@@ -80,6 +83,8 @@ async function tell(named: readonly Finding[], deps: CommandDeps, { who }: Calle
       hitRate: await askHitRate(deps, finding.detector),
       accountName: (await store.costs.accountNames()).get(finding.subAccountId),
       mayExempt: mayExempt(who, grantScope(who, finding.team, config), config),
+      proposal,
+      whyNoProposal: proposal || finding.state === 'closed' ? undefined : await whyNoProposal(deps, finding),
     }),
     data: { findings: [findingDocument(finding)], events },
   };

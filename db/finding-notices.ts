@@ -89,14 +89,13 @@ export async function listPending(db: Db): Promise<FindingNotice[]> {
   return rows.map(noticeOf);
 }
 
-export async function listToldSince(db: Db, since: string): Promise<FindingNotice[]> {
-  const rows = await db
-    .selectFrom('findingNotices')
-    .selectAll()
-    .where('toldAt', '>=', since)
-    .orderBy('toldAt')
-    .execute();
-  return rows.map(noticeOf);
+export async function listToldSince(db: Db, since: string, findingIds?: readonly string[]): Promise<FindingNotice[]> {
+  let query = db.selectFrom('findingNotices').selectAll().where('toldAt', '>=', since);
+  if (findingIds) {
+    const named = db.selectFrom('findings').select('noticeId').where('findingId', 'in', findingIds);
+    query = query.where('noticeId', 'in', named);
+  }
+  return (await query.orderBy('toldAt').execute()).map(noticeOf);
 }
 
 export async function noticeFindings(db: Db, noticeId: string): Promise<Finding[]> {

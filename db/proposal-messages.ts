@@ -55,9 +55,9 @@ export async function listUntoldMessages(db: Db): Promise<ProposalMessage[]> {
 }
 
 /** Told, and something can still become of what they are about; the oldest first. */
-export async function listStandingMessages(db: Db, proposalId?: string): Promise<ProposalMessage[]> {
+export async function listStandingMessages(db: Db, proposalIds?: readonly string[]): Promise<ProposalMessage[]> {
   let query = db.selectFrom('proposalMessages').selectAll().where('isOver', '=', 0).where('toldAt', 'is not', null);
-  if (proposalId !== undefined) query = query.where('proposalId', '=', proposalId);
+  if (proposalIds) query = query.where('proposalId', 'in', proposalIds);
   return (await query.orderBy('toldAt').orderBy('messageId').execute()).map(messageOf);
 }
 

@@ -201,7 +201,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       told: (notice) => whileBusy(() => toldNotice(db, notice)),
       release: (noticeId) => whileBusy(() => releaseNotice(db, noticeId)),
       pending: () => listPending(db),
-      toldSince: (since) => listToldSince(db, since),
+      toldSince: (since, findingIds) => listToldSince(db, since, findingIds),
       findings: (noticeId) => noticeFindings(db, noticeId),
     },
     exemptions: {
@@ -229,7 +229,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       told: (message) => whileBusy(() => toldMessage(db, message)),
       find: (messageId) => findMessage(db, messageId),
       untold: () => listUntoldMessages(db),
-      standing: (proposalId) => listStandingMessages(db, proposalId),
+      standing: (proposalIds) => listStandingMessages(db, proposalIds),
     },
     resourceTeams: {
       note: (seen, when) => whileBusy(() => noteResourceTeams(db, seen, when)),

@@ -4,7 +4,7 @@ import { sumsOf } from '../src/analysis/waste.ts';
 import { PennyError } from '../src/errors.ts';
 import type { Finding } from '../src/model/finding.ts';
 import type { FindingNotice } from '../src/model/finding-notice.ts';
-import { viewsOf } from '../src/proposal-views.ts';
+import { proposalsOf, viewsOf } from '../src/proposal-views.ts';
 import { noticeMessage } from '../src/redraw-waste.ts';
 import { undelivered } from '../src/slack/views/budget-alert.ts';
 import { failure } from '../src/slack/views/error.ts';
@@ -79,7 +79,7 @@ async function deliver(
   { findings, places }: { findings: readonly Finding[]; places: readonly string[] },
 ): Promise<boolean> {
   const { notifier, log, config } = deps;
-  const proposals = await viewsOf(deps, findings);
+  const proposals = await viewsOf(deps, await proposalsOf(deps, findings));
   const message = noticeMessage(notice, findings, { config, proposals });
   const posted: FindingNotice['places'] = [];
   let trouble = '';

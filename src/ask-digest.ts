@@ -78,7 +78,8 @@ async function wasteIn({ store, config }: Showback, grant: Grant): Promise<Diges
   if (open.length === 0) return undefined;
   const teams = new Set(config.teams.map(({ name }) => name));
   const untold = open.filter(({ toldAt, team }) => !toldAt && (grant.scope !== '*' || !teams.has(team)));
-  return { ...sumsOf(open), newest: untold.slice(0, WASTE) };
+  const waiting = (await store.proposals.list(grant, { states: ['proposed', 'blocked'] })).length;
+  return { ...sumsOf(open), newest: untold.slice(0, WASTE), waiting };
 }
 
 async function budgetsOf(showback: Showback, { grant, today }: { grant: Grant; today: Day }) {

@@ -245,8 +245,8 @@ export interface FindingNoticeStore {
   release(noticeId: string): Promise<void>;
   /** Claimed and not told. */
   pending(): Promise<FindingNotice[]>;
-  /** Told at or after an instant. */
-  toldSince(since: string): Promise<FindingNotice[]>;
+  /** Told at or after an instant; only those that tell of some findings where they are named. */
+  toldSince(since: string, findingIds?: readonly string[]): Promise<FindingNotice[]>;
   findings(noticeId: string): Promise<Finding[]>;
 }
 
@@ -295,8 +295,17 @@ export interface ProposalStart {
   claimedBy: string;
   at: string;
   leaseUntil: string;
-  /** At most so many begun since an instant, of one team where one is named; `what` names the cap in the objection. */
-  caps: readonly { since: string; team?: string | undefined; most: number; what: string }[];
+  /**
+   * At most so many begun since an instant, of one team where one is named, and without what schedules do where that is
+   * said; `what` names the cap in the objection.
+   */
+  caps: readonly {
+    since: string;
+    team?: string | undefined;
+    withoutScheduled?: boolean | undefined;
+    most: number;
+    what: string;
+  }[];
 }
 
 /** Which proposals; all that is said must hold. */
@@ -355,8 +364,8 @@ export interface ProposalMessageStore {
   find(messageId: string): Promise<ProposalMessage | undefined>;
   /** Claimed and not told. */
   untold(): Promise<ProposalMessage[]>;
-  /** Told, and to be redrawn when something becomes of them; of one proposal, or of all. */
-  standing(proposalId?: string): Promise<ProposalMessage[]>;
+  /** Told, and to be redrawn when something becomes of them; of some proposals, or of all. */
+  standing(proposalIds?: readonly string[]): Promise<ProposalMessage[]>;
 }
 
 /** Whose resources are, and since when: what a tag says since yesterday gives nobody a say. */

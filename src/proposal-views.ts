@@ -4,6 +4,7 @@ import type { Finding } from './model/finding.ts';
 import { OPEN_STATES, type Proposal, UNDER_WAY } from './model/proposal.ts';
 import type { Clock, Store } from './ports.ts';
 import { approversText } from './remediation/authority.ts';
+import { passesByItself } from './remediation/safety.ts';
 import type { ProposalFace, ProposalView } from './slack/views/proposal-words.ts';
 
 /** What showing proposals needs. */
@@ -15,7 +16,9 @@ export interface ShowingDeps {
 
 /** What tells whether a proposal would be shown differently; who decided what is not looked up. */
 export function faceOf({ config, clock }: Pick<ShowingDeps, 'config' | 'clock'>, proposal: Proposal): ProposalFace {
-  return { proposal, approvers: approversText(proposal.plan, config), now: clock.now() };
+  const { plan, objections } = proposal;
+  const isPassing = objections.length > 0 && objections.every(passesByItself);
+  return { proposal, approvers: approversText(plan, config), isPassing, now: clock.now() };
 }
 
 /** A proposal with all that its card says. */
@@ -35,14 +38,21 @@ export async function proposalsOf(
   return new Map([...byFinding].map(([findingId, mine]) => [findingId, theOneThatCounts(mine)]));
 }
 
-/** The same as they are compared, and as they are shown. */
-export async function facesOf(deps: ShowingDeps, findings: readonly Finding[]): Promise<Map<string, ProposalFace>> {
-  return new Map([...(await proposalsOf(deps, findings))].map(([id, proposal]) => [id, faceOf(deps, proposal)]));
+/** The same as they are compared. */
+export function facesOf(deps: ShowingDeps, proposals: ReadonlyMap<string, Proposal>): Map<string, ProposalFace> {
+  return new Map([...proposals].map(([findingId, proposal]) => [findingId, faceOf(deps, proposal)]));
 }
 
-export async function viewsOf(deps: ShowingDeps, findings: readonly Finding[]): Promise<Map<string, ProposalView>> {
+/** The same as they are shown. A line of a list says less than a card, so that most of the trails are not looked up. */
+export async function viewsOf(
+  deps: ShowingDeps,
+  proposals: ReadonlyMap<string, Proposal>,
+): Promise<Map<string, ProposalView>> {
   const views = new Map<string, ProposalView>();
-  for (const [id, proposal] of await proposalsOf(deps, findings)) views.set(id, await viewOf(deps, proposal));
+  for (const [findingId, proposal] of proposals) {
+    const isBrief = proposals.size > 1 && proposal.state !== 'denied';
+    views.set(findingId, isBrief ? { ...faceOf(deps, proposal), trail: [] } : await viewOf(deps, proposal));
+  }
   return views;
 }
 

@@ -12,17 +12,18 @@ import { type TellingDeps, tellProposals } from './tell-proposals.ts';
 const TRIES = 3;
 
 /**
- * Brings everything that was said of proposals up to date, of one where it is named, and says what has to be said at
- * once. May be called at any time and by several at once: what is as it should be is left alone, and what could not be
- * done while Slack was away is done the next time. Returns how many messages were edited.
+ * Brings everything that was said of proposals up to date, of some where they are named, and says what has to be said
+ * at once. May be called at any time and by several at once: what is as it should be is left alone, and what could not
+ * be done while Slack was away is done the next time. Returns how many messages were edited.
  */
-export async function redrawProposals(deps: TellingDeps, proposalId?: string): Promise<number> {
-  const findingId = proposalId && (await deps.store.proposals.find(proposalId)).findingId;
-  await tellProposals(deps, proposalId);
+export async function redrawProposals(deps: TellingDeps, proposalIds?: readonly string[]): Promise<number> {
+  const { store } = deps;
+  const changed = proposalIds && (await Promise.all(proposalIds.map((id) => store.proposals.find(id))));
+  await tellProposals(deps, changed);
   let edited = 0;
-  for (const message of await deps.store.proposalMessages.standing(proposalId)) edited += await attempt(deps, message);
-  if (proposalId !== undefined && findingId === undefined) return edited;
-  return edited + (await redrawWaste(deps, findingId));
+  for (const message of await store.proposalMessages.standing(proposalIds)) edited += await attempt(deps, message);
+  const findingIds = changed?.flatMap(({ findingId }) => findingId ?? []);
+  return edited + (findingIds?.length === 0 ? 0 : await redrawWaste(deps, findingIds));
 }
 
 /** A place that Slack refuses does not keep the others from being edited; Slack being away ends it until the next time. */

@@ -13,8 +13,6 @@ export interface Redrawer {
 
 /** So long it waits for more changes: an execution takes several steps within it, and Slack a message a second. */
 const GATHER_MS = 300;
-/** From so many at once on, all cards are gone through once instead. */
-const MANY = 20;
 /** In place of an id. */
 const EVERYTHING = '';
 
@@ -30,8 +28,7 @@ export function redrawer(deps: TellingDeps, { gatherMs = GATHER_MS } = {}): Redr
       const ids = [...waiting];
       waiting.clear();
       try {
-        if (ids.length > MANY || ids.includes(EVERYTHING)) await redrawProposals(deps);
-        else for (const proposalId of ids) await redrawProposals(deps, proposalId);
+        await redrawProposals(deps, ids.includes(EVERYTHING) ? undefined : ids);
       } catch (error) {
         deps.log.error({ err: error }, 'cards of proposals could not be brought up to date; they are in a minute');
       }

@@ -4,7 +4,7 @@ import type { Finding } from './model/finding.ts';
 import type { FindingNotice } from './model/finding-notice.ts';
 import type { Message } from './model/message.ts';
 import type { Clock, MessageRef, Notifier, Store } from './ports.ts';
-import { facesOf, viewsOf } from './proposal-views.ts';
+import { facesOf, proposalsOf, viewsOf } from './proposal-views.ts';
 import { slackWord, UNEDITABLE } from './slack/slack-error.ts';
 import { type Proposals, wasteAlert, wastePrint } from './slack/views/waste-alert.ts';
 
@@ -23,13 +23,14 @@ const TRIES = 3;
 
 /**
  * Edits every message about findings of which something has become: done, gone, left alone, or something about their
- * proposals; of one finding where it is named. Returns how many.
+ * proposals; about some of them where they are named. Returns how many.
  */
-export async function redrawWaste(deps: Redrawing, findingId?: string): Promise<number> {
+export async function redrawWaste(deps: Redrawing, findingIds?: readonly string[]): Promise<number> {
   const { store, clock } = deps;
+  const since = clock.now().subtract(KEPT_DAYS).toString();
   let edited = 0;
-  for (const notice of await store.findingNotices.toldSince(clock.now().subtract(KEPT_DAYS).toString())) {
-    if (notice.places.length > 0) edited += await redrawNotice(deps, notice, findingId);
+  for (const notice of await store.findingNotices.toldSince(since, findingIds)) {
+    if (notice.places.length > 0) edited += await redrawNotice(deps, notice);
   }
   return edited;
 }
@@ -38,17 +39,17 @@ export async function redrawWaste(deps: Redrawing, findingId?: string): Promise<
  * What is read may be older than what another one has drawn by the time it is shown: after each edit it is read again,
  * until what is shown is what is there.
  */
-async function redrawNotice(deps: Redrawing, notice: FindingNotice, findingId: string | undefined): Promise<number> {
+async function redrawNotice(deps: Redrawing, notice: FindingNotice): Promise<number> {
   const { store, config, notifier } = deps;
   let { places, fingerprint: drawn } = notice;
   let edited = 0;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const findings = await store.findingNotices.findings(notice.noticeId);
     if (findings.length === 0) return edited;
-    if (findingId !== undefined && !findings.some((each) => each.findingId === findingId)) return edited;
-    const fingerprint = wastePrint(findings, await facesOf(deps, findings));
+    const proposals = await proposalsOf(deps, findings);
+    const fingerprint = wastePrint(findings, facesOf(deps, proposals));
     if (fingerprint === drawn) return edited;
-    const message = noticeMessage(notice, findings, { config, proposals: await viewsOf(deps, findings) });
+    const message = noticeMessage(notice, findings, { config, proposals: await viewsOf(deps, proposals) });
     places = await editAll(notifier, places, message);
     await store.findingNotices.told({ ...notice, places, fingerprint });
     drawn = fingerprint;

@@ -1,10 +1,10 @@
 import { grantToJob } from './analysis/access.ts';
 import { PennyError } from './errors.ts';
 import type { Message } from './model/message.ts';
-import type { Proposal } from './model/proposal.ts';
+import type { Proposal, ProposalState } from './model/proposal.ts';
 import type { ProposalMessage } from './model/proposal-message.ts';
 import type { Clock, MessageRef, Notifier } from './ports.ts';
-import { viewOf } from './proposal-views.ts';
+import { faceOf, viewOf } from './proposal-views.ts';
 import { secondApprovers } from './second-approvers.ts';
 import { proposalPrint } from './slack/views/proposal-card.ts';
 import { freezeNotice, proposalNotice } from './slack/views/proposal-notices.ts';
@@ -21,21 +21,22 @@ export interface TellingDeps extends RecipientDeps {
 
 /** What has changed longer ago was told then, or is too old to be told. */
 const RECENT = { hours: 14 * 24 };
+/** The states of which somebody may have to be told. */
+const TOLD_OF: readonly ProposalState[] = ['proposed', 'blocked', 'failed'];
 /** A claim this old was left by a process that died, or could reach nobody. */
 const ABANDONED = { minutes: 20 };
 
 /**
  * Says what has to be said at once: that something failed, that a second approval is needed, that somebody asks for
- * something, that everything is frozen. Each is claimed before it is posted, so it is said once. Returns how many.
+ * something, that everything is frozen; of some proposals where they are given. Each is claimed before it is posted, so
+ * it is said once. Returns how many.
  */
-export async function tellProposals(deps: TellingDeps, proposalId?: string): Promise<number> {
+export async function tellProposals(deps: TellingDeps, changed?: readonly Proposal[]): Promise<number> {
   const { store, config, clock } = deps;
   const changedSince = clock.now().subtract(RECENT).toString();
   const proposals =
-    proposalId === undefined
-      ? await store.proposals.list(grantToJob('all', config), { states: ['proposed', 'failed'], changedSince })
-      : [await store.proposals.find(proposalId)];
-  let told = proposalId === undefined ? await resumeTelling(deps) : 0;
+    changed ?? (await store.proposals.list(grantToJob('all', config), { states: TOLD_OF, changedSince }));
+  let told = changed ? 0 : await resumeTelling(deps);
   for (const proposal of proposals) told += await attempt(deps, () => tellOf(deps, proposal));
   return told + (await attempt(deps, () => tellFreeze(deps)));
 }
@@ -72,6 +73,7 @@ async function tellOf(deps: TellingDeps, proposal: Proposal): Promise<number> {
   const { proposalId, state, approvals, approvalsNeeded, proposedBy, snoozedUntil, changedAt } = proposal;
   if (state === 'failed')
     return tellOnce(deps, proposal, { kind: 'alert', messageId: `alert ${proposalId} ${changedAt}` });
+  if (state === 'blocked') return tellBlocked(deps, proposal);
   if (state !== 'proposed') return 0;
   let told = 0;
   if (isPerson(proposedBy)) told += await tellOnce(deps, proposal, { kind: 'card', messageId: `card ${proposalId}` });
@@ -84,6 +86,14 @@ async function tellOf(deps: TellingDeps, proposal: Proposal): Promise<number> {
   return told + (await tellOnce(deps, proposal, { kind: 'second-approver', messageId }));
 }
 
+/** Whoever approved it hears once what stands in the way, where it does not pass by itself. */
+async function tellBlocked(deps: TellingDeps, proposal: Proposal): Promise<number> {
+  const { proposalId, approvals } = proposal;
+  const at = approvals.at(-1)?.at;
+  if (at === undefined || faceOf(deps, proposal).isPassing) return 0;
+  return tellOnce(deps, proposal, { kind: 'blocked', messageId: `blocked ${proposalId} ${at}` });
+}
+
 /** Where a message of a kind goes. */
 async function placesFor(deps: TellingDeps, kind: ProposalMessage['kind'], proposal: Proposal): Promise<string[]> {
   const { plan, approvals } = proposal;
@@ -91,6 +101,8 @@ async function placesFor(deps: TellingDeps, kind: ProposalMessage['kind'], propo
   switch (kind) {
     case 'second-approver':
       return secondApprovers(deps, proposal);
+    case 'blocked':
+      return approvals.map(({ userId }) => userId).filter(isPerson);
     default: {
       const owner = await ownerOf(deps, plan);
       return [...approvals.map(({ userId }) => userId).filter(isPerson), ...(owner ? [owner] : []), ...(await team())];

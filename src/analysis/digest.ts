@@ -39,6 +39,6 @@ export interface Digest {
   /** How the scope's budgets stand through the last settled day; absent in digests posted before there were any. */
   budgets?: BudgetStatus[] | undefined;
   notes: string[];
-  /** What is paid for nothing: all that is open, and the largest of what nobody was told of yet. */
-  waste?: (WasteSums & { newest: Finding[] }) | undefined;
+  /** What is paid for nothing: all that is open, the largest of what nobody was told of yet, and how many wait for an approval. */
+  waste?: (WasteSums & { newest: Finding[]; waiting?: number | undefined }) | undefined;
 }

@@ -1,8 +1,9 @@
 /**
  * Why a message about a proposal was sent: the card for who decides, the alert of a failure, the card for who can give
- * the second approval, the last notice before something is done alone; or what is told of the freeze.
+ * the second approval, what stands in the way for who approved it, the last notice before something is done alone; or
+ * what is told of the freeze.
  */
-export type ProposalMessageKind = 'card' | 'alert' | 'second-approver' | 'final-notice' | 'freeze';
+export type ProposalMessageKind = 'card' | 'alert' | 'blocked' | 'second-approver' | 'final-notice' | 'freeze';
 
 /** That something about a proposal is told once. The row is the claim: whoever inserts it tells. */
 export interface ProposalMessage {

@@ -7,7 +7,7 @@ import { aProposal } from '../fakes/proposals.ts';
 import { anInstance } from '../fakes/resources.ts';
 import { depsOf } from '../jobs/budgets.ts';
 import { toldTo } from '../jobs/digests.ts';
-import { aBotWith, anIdleMachine, press, pressAndHear, RULES, toStop } from './proposals.ts';
+import { aBotWith, anIdleMachine, modalOf, press, pressAndHear, RULES, toStop } from './proposals.ts';
 
 let bot: TestBot;
 afterEach(() => bot.stop());
@@ -56,6 +56,57 @@ describe('/cost proposals', () => {
     ]);
 
     expect(await say('U0ANA', '/cost proposals')).toContain('failed 22 Nov 08:00 UTC');
+  });
+});
+
+describe('/cost waste RESOURCE-ID', () => {
+  it('leads to the card of what is proposed about it', async () => {
+    bot = await aBotWith([toStop()]);
+
+    const story = await say('U0BEN', '/cost waste i-1');
+    const { ts } = bot.slack.state.messages.filter(({ ephemeralTo }) => ephemeralTo === 'U0BEN').at(-1)!;
+    await bot.slack.press({ user: 'U0BEN', channel: 'C0PAY', messageTs: ts, actionId: 'proposal.review' });
+
+    expect(story).toContain('Proposed: Stop report-server-i-1 (i-1); waits for ana@acme.example');
+    await modalOf(bot, 'U0BEN', (text) => text.includes('proposal.approve'));
+  });
+
+  it('says why nothing is proposed', async () => {
+    bot = await aBotWith([], { found: [anIdleMachine()] });
+
+    expect(await say('U0BEN', '/cost waste i-1')).toContain(
+      'Not proposed: It is not among the resources as last read.',
+    );
+  });
+});
+
+describe('the Home tab', () => {
+  const rowsOf = async (user: string) => {
+    await bot.slack.openHome(user);
+    return until(
+      () => JSON.stringify(bot.slack.state.homes.get(user)?.payload ?? ''),
+      (text) => text.length > 2,
+    );
+  };
+
+  it('shows first what waits for whoever looks, and to others nothing of it', async () => {
+    bot = await aBotWith([toStop()]);
+
+    const [ana, ben] = [await rowsOf('U0ANA'), await rowsOf('U0BEN')];
+
+    expect(ana).toMatch(/^\{"type":"home","blocks":\[\{[^}]*\{[^}]*\*One proposal waits for you\*/);
+    expect(ana).toContain('proposal.review');
+    expect(ben).not.toContain('proposal.review');
+  });
+
+  it('leads to the card', async () => {
+    bot = await aBotWith([toStop()]);
+    await rowsOf('U0ANA');
+
+    const { id } = bot.slack.state.homes.get('U0ANA')!;
+    await bot.slack.press({ user: 'U0ANA', viewId: id, actionId: 'proposal.review' });
+
+    await modalOf(bot, 'U0ANA', (text) => text.includes('proposal.approve'));
   });
 });
 

@@ -40,13 +40,13 @@ describe('what was said of proposals', () => {
   it('stands where it was told, until nothing can become of it any more', async () => {
     await store.proposalMessages.claim(aMessage());
     await store.proposalMessages.told(aMessage(TOLD));
-    const standing = await store.proposalMessages.standing('P1');
+    const standing = await store.proposalMessages.standing(['P1']);
 
     await store.proposalMessages.told(aMessage({ ...TOLD, isOver: true }));
 
     expect(standing).toEqual([aMessage(TOLD)]);
     expect(await store.proposalMessages.standing()).toEqual([]);
-    expect(await store.proposalMessages.standing('P2')).toEqual([]);
+    expect(await store.proposalMessages.standing(['P2'])).toEqual([]);
     expect(await store.proposalMessages.find(aMessage().messageId)).toEqual(aMessage({ ...TOLD, isOver: true }));
   });
 

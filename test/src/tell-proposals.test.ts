@@ -109,6 +109,32 @@ describe('a failure', () => {
   });
 });
 
+describe('what was approved and cannot be done', () => {
+  const blocked = (objection: string) =>
+    toStop('i-1', { state: 'blocked', approvals: [ANA], objections: [objection], note: '' });
+
+  it('is told once to whoever approved it, where somebody has to do something', async () => {
+    bot = await aBotWith([blocked('It is a member of the Auto Scaling group web.')]);
+
+    await redrawProposals(deps());
+    await redrawProposals(deps());
+
+    expect(saidIn('D0ANA')).toMatchObject([
+      expect.stringMatching(/^What you approved is not done, and waits for somebody\.[\s\S]*Auto Scaling group web\./),
+    ]);
+    expect(saidIn()).toEqual([]);
+  });
+
+  it('and passes by itself is told to nobody, and the card says that it does', async () => {
+    bot = await aBotWith([blocked('Everything is frozen by Ben.')]);
+
+    await redrawProposals(deps());
+
+    expect(saidIn('D0ANA')).toEqual([]);
+    expect(messageWith(bot, 'proposal.retry').text).toContain('It is tried again by itself when that is over.');
+  });
+});
+
 describe('a last notice', () => {
   const notice = (actsAt = NOW.add({ hours: 24 })) =>
     bot.store.proposals.find('P-i-1').then((proposal) => giveFinalNotice(deps(), proposal, actsAt));
@@ -193,7 +219,7 @@ describe('messages about a proposal', () => {
 
     await redrawProposals(deps());
 
-    const [alert] = await bot.store.proposalMessages.standing('P-i-1');
+    const [alert] = await bot.store.proposalMessages.standing(['P-i-1']);
     expect(alert?.places).toHaveLength(2);
     expect(saidIn('D0BEN').at(-1)).toContain('Being undone, as <@U0ANA> asked');
   });

@@ -2,12 +2,14 @@ import type { HomeView } from '@slack/types';
 import type { CostAnswer } from '../../analysis/compare-costs.ts';
 import type { WasteSums } from '../../analysis/waste.ts';
 import type { DigestPlan } from '../../digest-plans.ts';
-import type { Message } from '../../model/message.ts';
+import type { Block, Message } from '../../model/message.ts';
 import { formatTotals } from '../../model/money.ts';
 import { context, divider, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { withinLimits } from '../limits.ts';
 import { messageOf, withoutNativeBlocks } from '../text-form.ts';
 import { costReport } from './cost-report.ts';
+import { listRow } from './proposal-modals.ts';
+import type { ProposalView } from './proposal-words.ts';
 import { planLine } from './subscriptions.ts';
 import { wasteText } from './waste-words.ts';
 import { leadingCurrency, shortKey, weekdayText } from './words.ts';
@@ -20,6 +22,8 @@ export type HomeModel =
       plans: readonly DigestPlan[];
       /** What is paid for nothing. */
       waste?: WasteSums | undefined;
+      /** What this person can approve now, the most money first. */
+      waiting?: readonly ProposalView[] | undefined;
     }
   | { refusal: string };
 
@@ -34,7 +38,7 @@ const howToAsk = context(md`Ask in any channel: \`/cost\`, \`/cost 30d by region
 type Mine = Exclude<HomeModel, { refusal: string }>;
 
 function mine(
-  { answer, teams, plans, waste }: Mine,
+  { answer, teams, plans, waste, waiting = [] }: Mine,
   { currency, answerId }: { currency: string; answerId?: string | undefined },
 ): Message {
   const report = costReport(answer, {
@@ -44,6 +48,7 @@ function mine(
   });
   const [figures, ...details] = report.blocks;
   return messageOf(
+    ...waitingRows(waiting),
     figures,
     settledDay(answer, currency),
     waste && waste.count > 0 ? section(md`*Waste*: ${wasteText(waste, currency)} (\`/cost waste\`)`) : undefined,
@@ -53,6 +58,21 @@ function mine(
     teams.length > 0 ? context(md`Your teams: ${teams.map((team) => shortKey(team, 30)).join(', ')}.`) : undefined,
     howToAsk,
   );
+}
+
+/** Rows of what waits for whoever looks; the others are counted. */
+const WAITING = 8;
+
+/** What waits for whoever looks, before any figure: it is the one thing on this page to decide. */
+function waitingRows(waiting: readonly ProposalView[]): Block[] {
+  if (waiting.length === 0) return [];
+  const more = waiting.length - WAITING;
+  return [
+    section(md`*${waiting.length === 1 ? 'One proposal waits' : `${waiting.length} proposals wait`} for you*`),
+    ...waiting.slice(0, WAITING).map(listRow),
+    ...(more > 0 ? [context(md`and ${more} more: \`/cost proposals\``)] : []),
+    divider(),
+  ];
 }
 
 /** What the last settled day cost, which is the newest figure to rely on. */

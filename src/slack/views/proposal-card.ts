@@ -96,9 +96,11 @@ function statusOf(view: ProposalView): Mrkdwn[] {
       return [md`${approvedBy(proposal, 'Approved')}. Everything is looked at once more before it is done.`];
     case 'blocked':
       return [
-        md`${approvedBy(proposal, 'Approved')}, but *not done*:`,
+        md`${approvedBy(proposal, 'Approved')}, but *not done*${view.isPassing ? ' yet' : ''}:`,
         ...bullets(objections),
-        md`Nothing was changed. Mend that and try again, or cancel it.`,
+        view.isPassing
+          ? md`Nothing was changed. It is tried again by itself when that is over.`
+          : md`Nothing was changed. Mend that and try again, or cancel it.`,
       ];
     case 'executing':
       return [md`Under way, ${approvedBy(proposal)}. ${STAGES[stage ?? 'preparing']}`];

@@ -21,6 +21,8 @@ const LEADS: Partial<Record<ProposalMessageKind, (view: ProposalView, about: str
     proposal.state === 'failed'
       ? md`*This failed, and needs somebody to look at it.*`
       : md`This had failed. What has become of it:`,
+  blocked: ({ proposal }) =>
+    proposal.state === 'blocked' ? md`*What you approved is not done, and waits for somebody.*` : undefined,
   'second-approver': ({ proposal }) =>
     proposal.state === 'proposed' && proposal.approvals.length > 0
       ? md`*One more approval is needed, and it can be yours.* It was ${approvedBy(proposal)}.`

@@ -12,6 +12,8 @@ export interface ProposalFace {
   proposal: Proposal;
   /** Who may approve it, in words: "ana@acme.example (the lead of payments) or the role finops". */
   approvers: string;
+  /** All that stands against it passes without anybody's doing: a freeze ends, the hours come. */
+  isPassing?: boolean | undefined;
   now: Temporal.Instant;
 }
 

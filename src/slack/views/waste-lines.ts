@@ -14,7 +14,14 @@ export function digestWaste({ waste, scope }: Pick<Digest, 'waste' | 'scope'>, c
     const todo = `${actionText(finding)}: ${savingText(finding.saving)}`;
     return md`New: ${whose}${resourceName(finding)}, ${shortKey(finding.reason, 100)}; ${todo}`;
   });
-  return section(joined([md`*Waste*: ${wasteText(waste, currency)} (\`/cost waste ${shortKey(scope)}\`)`, ...lines]));
+  const { waiting = 0 } = waste;
+  const decide =
+    waiting > 0
+      ? md`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for an approval: \`/cost proposals ${shortKey(scope)}\``
+      : md``;
+  return section(
+    joined([md`*Waste*: ${wasteText(waste, currency)} (\`/cost waste ${shortKey(scope)}\`)`, ...lines, decide]),
+  );
 }
 
 /** "Open findings would save about $1,204.30 a month": a line for a message about something else. */

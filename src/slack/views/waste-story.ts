@@ -3,10 +3,11 @@ import type { Exemption, Finding } from '../../model/finding.ts';
 import type { FindingEvent } from '../../model/finding-notice.ts';
 import type { Block, Message } from '../../model/message.ts';
 import { formatCost } from '../../model/money.ts';
-import { buttons, context, fields, joined, type Mrkdwn, md, section } from '../blocks.ts';
+import { type ButtonSpec, buttons, context, fields, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { codeBlock } from '../mrkdwn.ts';
 import { messageOf } from '../text-form.ts';
 import { actionText, wordsOf } from './action-words.ts';
+import { type ProposalView, planTitle, proposalValue, stateText } from './proposal-words.ts';
 import { hitRateText } from './savings-words.ts';
 import { basisText, closedText, resourceName, savingText } from './waste-words.ts';
 import { shortKey } from './words.ts';
@@ -27,11 +28,15 @@ export interface WasteStory {
   accountName?: string | undefined;
   /** Whether the reader may say that it is left alone. */
   mayExempt: boolean;
+  /** What can be done about it at the press of a button, or why nothing can. */
+  proposal?: ProposalView | undefined;
+  whyNoProposal?: string | undefined;
 }
 
 /** The whole story of one finding: what was measured, what else could be done, what others say, what could go wrong. */
 export function wasteStory(story: WasteStory): Message {
-  const { finding, mayExempt } = story;
+  const { finding } = story;
+  const offers = offersOf(story);
   return messageOf(
     section(headline(story)),
     fields(...facts(story)),
@@ -39,11 +44,27 @@ export function wasteStory(story: WasteStory): Message {
     sectionOf(money(story)),
     sectionOf(otherWays(finding)),
     sectionOf(history(story)),
-    mayExempt && finding.state === 'open'
-      ? buttons({ label: 'Leave it alone', actionId: 'finding.exempt', value: finding.findingId })
-      : undefined,
+    sectionOf(whatIsProposed(story)),
     context(md`Finding \`${finding.findingId}\`, last looked at ${finding.seenAt.slice(0, 16).replace('T', ' ')} UTC.`),
+    offers.length > 0 ? buttons(...offers) : undefined,
   );
+}
+
+/** The way to its proposal's card, and to have it left alone. */
+function offersOf({ finding, mayExempt, proposal }: WasteStory): ButtonSpec[] {
+  return [
+    ...(proposal
+      ? [{ label: 'Review', actionId: 'proposal.review', value: proposalValue(proposal.proposal) } as const]
+      : []),
+    ...(mayExempt && finding.state === 'open'
+      ? [{ label: 'Leave it alone', actionId: 'finding.exempt', value: finding.findingId } as const]
+      : []),
+  ];
+}
+
+function whatIsProposed({ proposal, whyNoProposal }: WasteStory): Mrkdwn[] {
+  if (proposal) return [md`Proposed: *${planTitle(proposal.proposal.plan)}*; ${stateText(proposal)}.`];
+  return whyNoProposal ? [md`Not proposed: ${whyNoProposal}`] : [];
 }
 
 /** Several findings of one resource, a line each, the open ones first. */
