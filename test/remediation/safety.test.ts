@@ -84,6 +84,11 @@ describe('what stands against doing it', () => {
     ],
     ['an approver who left', { about: { approvals: ['Ben has left.'] } }, 'Ben has left.'],
     ['its expiry', { proposal: { expiresAt: '2026-11-23T07:00:00Z' } }, 'It expired at 2026-11-23 07:00 UTC.'],
+    [
+      'a last notice that was not given',
+      { proposal: { isAlone: true }, policy: 'remediation: { mode: act }\n' },
+      'the last notice was not given',
+    ],
     ['an altered plan', { proposal: { planHash: 'another' } }, 'The plan is not the one that was approved'],
     [
       'termination protection',
