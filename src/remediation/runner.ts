@@ -93,10 +93,9 @@ export function remediationRunner(deps: RunnerDeps, pace: Pace = PACE): Runner {
       const next = await step(deps, await store.proposals.find(proposalId), memory);
       return { next, state: (await store.proposals.find(proposalId)).state };
     } catch (error) {
-      const isConflict = error instanceof PennyError && error.code === 'conflict';
-      log[isConflict ? 'debug' : 'error']({ err: error, proposalId }, 'a step of a proposal');
+      log[isConflict(error) ? 'debug' : 'error']({ err: error, proposalId }, 'a step of a proposal');
       const state = await stateOf(proposalId);
-      const isDropped = isConflict && !UNDER_WAY.some((each) => each === state);
+      const isDropped = isConflict(error) && !UNDER_WAY.some((each) => each === state);
       return { next: isDropped ? 'over' : 'later', state };
     }
   }
@@ -168,8 +167,18 @@ async function retryWhatPassed(deps: RunnerDeps, blocked: readonly Proposal[]): 
   };
   for (const proposal of blocked) {
     if (!proposal.objections.every(passesByItself) || stillPassing({ proposal, ...about })) continue;
-    await move(deps, proposal, 'retry', { because: 'What stood against it has passed.', set: { objections: [] } });
+    await move(deps, proposal, 'retry', {
+      because: 'What stood against it has passed.',
+      set: { objections: [] },
+    }).catch((error: unknown) => {
+      // Another copy of Penny, or a person, was quicker.
+      if (!isConflict(error)) throw error;
+    });
   }
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof PennyError && error.code === 'conflict';
 }
 
 /** `3 done, 1 blocked`. */

@@ -35,6 +35,7 @@ const checks: Check<SafetyCase>[] = [
   isWhatWasApproved,
   isNotExpired,
   isStillApproved,
+  wasNoticed,
   isNotFrozen,
   isNoChangeFreeze,
   isWithinHours,
@@ -118,6 +119,12 @@ function isNotExpired({ proposal, now }: SafetyCase) {
 
 function isStillApproved({ approvals }: SafetyCase) {
   return approvals;
+}
+
+/** What no person approved is done only after everybody who was told of it was told once more. */
+function wasNoticed({ proposal, policy }: SafetyCase) {
+  if (!proposal.isAlone || proposal.finalNoticeAt !== undefined || policy.mode !== 'act') return undefined;
+  return 'Nobody approved it, and the last notice was not given. Cancel the approval; it is given then.';
 }
 
 function isNotFrozen({ freeze }: SafetyCase) {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { remediationRunner } from '../../src/remediation/runner.ts';
 import { approve, undo } from '../../src/remediation/workflow.ts';
 import { ANA } from '../fakes/people.ts';
 import { aDesk, type Desk, RULES } from '../fakes/remediation-desk.ts';
@@ -74,6 +75,28 @@ describe('what was approved', () => {
 
     expect(await desk.find()).toMatchObject({ state: 'blocked', objections: { length: 3 } });
     expect(cloud.acted).toEqual([]);
+  });
+});
+
+describe('two copies of Penny', () => {
+  it('share what was approved, and do nothing twice', async () => {
+    desk = await aDesk();
+    const ids = Array.from({ length: 8 }, (_, number) => `P${number}`);
+    for (const proposalId of ids) {
+      await desk.propose(proposalId, {}, { resourceId: `i-of-${proposalId}` });
+      await approve(desk.deps, { proposalId, userId: ANA });
+    }
+    const pace = { inFlight: 8, firstPollMs: 1e6, longestPollMs: 1e6 };
+    const other = remediationRunner({ ...desk.deps, processId: 'the other' }, pace);
+
+    await Promise.all([desk.runner.run(), other.run()]);
+    desk.clock.moveBy({ minutes: 1 });
+    await Promise.all([desk.runner.run(), other.run()]);
+
+    const states = await Promise.all(ids.map(async (proposalId) => (await desk.find(proposalId)).state));
+    expect(new Set(states)).toEqual(new Set(['done']));
+    expect(desk.cloud.acted.map(({ proposalId }) => proposalId).sort()).toEqual([...ids].sort());
+    await other.stop();
   });
 });
 
