@@ -58,6 +58,23 @@ describe('a failure', () => {
     expect(saidIn()).toHaveLength(1);
   });
 
+  it('of many things at once is one message with a list, and is told once', async () => {
+    const many = ['a', 'b', 'c', 'd', 'e'].map((id) =>
+      toStop(`i-${id}x`, { state: 'failed', approvals: [ANA], note: 'AWS refused it' }),
+    );
+    bot = await aBotWith(many);
+
+    await redrawProposals(deps());
+    await redrawProposals(deps());
+
+    for (const texts of [saidIn(), saidIn('D0ANA')]) {
+      expect(texts).toMatchObject([
+        expect.stringMatching(/^5 things failed, and need somebody to look at them\n([\s\S]*failed 23 Nov){5}/),
+      ]);
+    }
+    expect(await bot.store.proposalMessages.untold()).toEqual([]);
+  });
+
   it('that comes again after an undo is told again', async () => {
     bot = await aBotWith([failed()]);
     await redrawProposals(deps());
