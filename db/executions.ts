@@ -120,12 +120,13 @@ async function lockAnew(
 /** A sentence for each cap that is reached: how many were begun since its instant. */
 async function capsReached(db: Db, caps: ProposalStart['caps']): Promise<string[]> {
   const reached: string[] = [];
-  for (const { since, team, most, what } of caps) {
+  for (const { since, team, withoutScheduled, most, what } of caps) {
     let query = db
       .selectFrom('proposals')
       .select(({ fn }) => fn.countAll<number>().as('begun'))
       .where('startedAt', '>=', since);
     if (team !== undefined) query = query.where('team', '=', team);
+    if (withoutScheduled) query = query.where('proposedBy', '<>', 'schedule');
     const { begun } = await query.executeTakeFirstOrThrow();
     if (begun >= most) reached.push(`The cap of ${most} ${what} is reached.`);
   }

@@ -8,7 +8,7 @@ import type { ScheduledAct, StandingSchedule } from '../src/model/standing-sched
 import { observe } from '../src/remediation/observed.ts';
 import { type DueActs, dueIn, hindranceOf, scheduledProposal } from '../src/remediation/scheduled.ts';
 import type { Job, JobDeps } from './job.ts';
-import { tellEnded, tellNotDone } from './tell-schedules.ts';
+import { tellEnded, tellLate, tellNotDone } from './tell-schedules.ts';
 
 /** Under this name the last minute that was looked at is kept. */
 const LOOKED_AT = 'schedules looked at';
@@ -34,6 +34,7 @@ export const runSchedules: Job = {
     const due = await dueNow(deps, minute, standing);
     const said = await Promise.all(due.acts.map((act) => carryOut(deps, act)));
     await tellEnded(deps);
+    await tellLate(deps);
     const left = due.leftOn.map((act) => `${inWords(act)} left out, ${act.override.by} wants it on`);
     return [`${standing.length} schedules in force`, ...said, ...left, ...missed].join('; ');
   },

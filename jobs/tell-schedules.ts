@@ -1,6 +1,8 @@
+import { grantToJob } from '../src/analysis/access.ts';
 import type { Message } from '../src/model/message.ts';
 import { resourceKey } from '../src/model/resource.ts';
 import type { ScheduledAct, StandingSchedule } from '../src/model/standing-schedule.ts';
+import { dueOf } from '../src/remediation/scheduled.ts';
 import { scheduleEnded, scheduleNotDone } from '../src/slack/views/schedule-alert.ts';
 import { placesOf, recipientOf } from '../src/waste-recipients.ts';
 import { claimSlot } from './claim-slot.ts';
@@ -8,6 +10,8 @@ import type { JobDeps } from './job.ts';
 
 /** Under this name each message is claimed. */
 const TELL_SCHEDULE = 'tell-schedule';
+/** So far back is looked for what ran out of its time. */
+const LATE_FOR = { hours: 6 };
 
 /** Tells the owners of schedules that have ended by themselves, each once; who cannot be reached is tried again in an hour. */
 export async function tellEnded(deps: JobDeps): Promise<void> {
@@ -20,18 +24,36 @@ export async function tellEnded(deps: JobDeps): Promise<void> {
 }
 
 /** Tells the owner that something was due and could not be done, once for each time. */
-export async function tellNotDone(deps: JobDeps, act: ScheduledAct, why: string): Promise<void> {
-  const slot = `not done ${resourceKey(act.standing.resource)} ${act.boundary.at}`;
-  await tellOnce(deps, act.standing, { slot, message: scheduleNotDone(act, why) });
+export async function tellNotDone(deps: JobDeps, { standing, boundary }: ScheduledAct, why: string): Promise<void> {
+  const slot = `not done ${resourceKey(standing.resource)} ${boundary.at}`;
+  await tellOnce(deps, standing, { slot, message: scheduleNotDone({ ...standing, boundary }, why) });
+}
+
+/** Tells the owners of what was handed to the runner and has run out of its time. What failed is told as everything that fails. */
+export async function tellLate(deps: JobDeps): Promise<void> {
+  const { store, config, clock } = deps;
+  const now = clock.now();
+  const changedSince = now.subtract(LATE_FOR).toString();
+  const wanted = { states: ['blocked', 'expired'] as const, changedSince };
+  for (const { proposalId, proposedBy, plan, expiresAt, objections, note } of await store.proposals.list(
+    grantToJob('all', config),
+    wanted,
+  )) {
+    const due = dueOf(plan, expiresAt);
+    if (proposedBy !== 'schedule' || !due || Temporal.Instant.compare(Temporal.Instant.from(expiresAt), now) > 0)
+      continue;
+    const why = objections.join(' ') || note || 'Nothing was done about it in time.';
+    await tellOnce(deps, plan, { slot: `late ${proposalId}`, message: scheduleNotDone(due, why) });
+  }
 }
 
 /** To its owner, its team or the operators, by one of all copies. True where it reached somebody, or nobody is there to reach. */
 async function tellOnce(
   deps: JobDeps,
-  standing: StandingSchedule,
+  owned: Pick<StandingSchedule, 'owner' | 'team'>,
   { slot, message }: { slot: string; message: Message },
 ): Promise<boolean> {
-  const places = await placesOf(deps, await recipientOf(deps, standing));
+  const places = await placesOf(deps, await recipientOf(deps, owned));
   let reached = 0;
   for (const place of places) reached += Number(await tellPlace(deps, { place, slot: `${slot} ${place}`, message }));
   return places.length === 0 || reached > 0;

@@ -295,8 +295,17 @@ export interface ProposalStart {
   claimedBy: string;
   at: string;
   leaseUntil: string;
-  /** At most so many begun since an instant, of one team where one is named; `what` names the cap in the objection. */
-  caps: readonly { since: string; team?: string | undefined; most: number; what: string }[];
+  /**
+   * At most so many begun since an instant, of one team where one is named, and without what schedules do where that is
+   * said; `what` names the cap in the objection.
+   */
+  caps: readonly {
+    since: string;
+    team?: string | undefined;
+    withoutScheduled?: boolean | undefined;
+    most: number;
+    what: string;
+  }[];
 }
 
 /** Which proposals; all that is said must hold. */

@@ -6,7 +6,7 @@ import { billedAs } from './clouds/aws/usage-types.ts';
 import type { Config } from './config.ts';
 import { dayOf } from './model/period.ts';
 import type { Plan, Proposal } from './model/proposal.ts';
-import { type ResourceRef, resourceKey } from './model/resource.ts';
+import { type Place, type ResourceRef, resourceKey } from './model/resource.ts';
 import type { ClaimEnding, SavingsClaim } from './model/savings-claim.ts';
 import { askClouds, isWatched, type ProofSources, readBills, readUsageInBills } from './read-proof.ts';
 import { kindOf } from './remediation/kinds.ts';
@@ -168,7 +168,7 @@ async function clawBack(proving: Proving): Promise<number> {
   return (await store.savings.end(endings)).length;
 }
 
-/** The claims' machines and databases as the inventory last saw them, with when. */
+/** The claims' machines and databases as the inventory last saw them, with when; not what could not be read that time. */
 async function stoppable({ store }: Proving, claims: readonly SavingsClaim[]) {
   const wanted = new Set(
     claims.filter(({ actionType }) => actionType === 'Stop').map(({ resource }) => resourceKey(resource)),
@@ -178,12 +178,12 @@ async function stoppable({ store }: Proving, claims: readonly SavingsClaim[]) {
   const resources = await store.resources.list({ measured: false });
   return resources
     .filter((resource) => wanted.has(resourceKey(resource)))
-    .map((resource) => ({
-      resource,
-      readAt:
-        places.find(
-          ({ cloud, subAccountId, regionId }) =>
-            cloud === resource.cloud && subAccountId === resource.subAccountId && regionId === resource.regionId,
-        )?.readAt ?? '',
-    }));
+    .flatMap((resource) => {
+      const place = places.find((each) => isPlaceOf(each, resource) && each.readTypes.includes(resource.resourceType));
+      return place ? [{ resource, readAt: place.readAt }] : [];
+    });
+}
+
+function isPlaceOf({ cloud, subAccountId, regionId }: Place, resource: Place): boolean {
+  return cloud === resource.cloud && subAccountId === resource.subAccountId && regionId === resource.regionId;
 }

@@ -73,10 +73,12 @@ export function aDay(monthly: number | null): number | null {
   return monthly === null ? null : monthly / MONTH_DAYS;
 }
 
-/** Whether a day is after the act and before the end. */
-export function countsOn(claim: SavingsClaim, day: Day): boolean {
-  const end = [claim.endedOn, fadesOn(claim)].filter((each) => each !== undefined).sort()[0]!;
-  return day > doneOn(claim) && day < end;
+/** The days that count: after the one of the act, before the one of the end. */
+export function daysThatCount(claim: SavingsClaim): (day: Day) => boolean {
+  const done = doneOn(claim);
+  const fades = fadesOn(claim);
+  const end = claim.endedOn !== undefined && claim.endedOn < fades ? claim.endedOn : fades;
+  return (day) => day > done && day < end;
 }
 
 /**
@@ -106,8 +108,9 @@ function ofResource(claim: SavingsClaim, siblings: readonly SavingsClaim[], cost
   const baseline = baselineOf(own, baselineStart(claim, siblings), claim.actedOn);
   if (!baseline) return { claim, by: 'none', days: [], because: whyNone(claim, subjects, { own, costs }) };
   const keeps = claim.keeps.map((each) => costs.of(resourceKey(each), claim.currency));
+  const counts = daysThatCount(claim);
   const days = [...own]
-    .filter(([day]) => countsOn(claim, day))
+    .filter(([day]) => counts(day))
     .sort(byDay)
     .map(([day, now]) => {
       const undoCosts = keeps.reduce((sum, each) => sum + (each.get(day)?.cost ?? 0), 0);
@@ -173,34 +176,45 @@ function ofUsageTypes(proofs: readonly Proof[], costs: Costs): Proof[] {
     const claims = mine.map(({ claim }) => claim);
     const first = claims[0]!;
     const spent = added(usageSubjects(first).map((subject) => costs.of(subject, first.currency)));
-    return claims.flatMap((claim) => {
-      const proof = ofUsageType(claim, claims, spent);
-      return proof ? [proof] : [];
-    });
+    const kept = keptPromises(claims, spent);
+    return claims.flatMap((claim) => ofUsageType(claim, { spent, kept }) ?? []);
   });
 }
 
-function ofUsageType(claim: SavingsClaim, all: readonly SavingsClaim[], spent: Days): Proof | undefined {
-  const baseline = baselineOf(spent, addDays(claim.actedOn, -BASELINE_DAYS), claim.actedOn);
+/** How much of all that was promised for a day its type's cost has really fallen by, 0 to 1; by day. */
+type Kept = Map<Day, number>;
+
+function ofUsageType(claim: SavingsClaim, { spent, kept }: { spent: Days; kept: Kept }): Proof | undefined {
+  const baseline = beforeDay(spent, claim.actedOn);
   if (!baseline) return undefined;
+  const counts = daysThatCount(claim);
   const days = [...spent.keys()]
-    .filter((day) => countsOn(claim, day))
+    .filter(counts)
     .sort()
-    .map((day) => provenDay(claim, day, { realised: shareOf(claim, all, { spent, day }), paidAnyway: 0 }));
+    .map((day) => provenDay(claim, day, { realised: (kept.get(day) ?? 0) * promisedBy(claim), paidAnyway: 0 }));
   return { claim, by: 'usage-type', baseline: { cost: baseline.cost, days: baseline.days }, days };
 }
 
-/** Growth elsewhere hides a fall and says nothing about a claim: less than nothing is nothing here. */
-function shareOf(claim: SavingsClaim, all: readonly SavingsClaim[], { spent, day }: { spent: Days; day: Day }): number {
-  const active = all.filter((each) => countsOn(each, day));
-  const promised = (each: SavingsClaim) => Math.max(0, aDay(each.expectedMonthly) ?? 0);
-  const total = active.reduce((sum, each) => sum + promised(each), 0);
-  const since = active.map(({ actedOn }) => actedOn).sort()[0]!;
-  const before = baselineOf(spent, addDays(since, -BASELINE_DAYS), since);
-  if (total <= 0 || !before) return 0;
-  const fall = Math.max(0, before.cost - spent.get(day)!.cost);
-  return (Math.min(fall, total) * promised(claim)) / total;
+/**
+ * A day is compared with those before the first act of the claims that count on it. Growth elsewhere hides a fall and
+ * says nothing about a claim: less than nothing is nothing here.
+ */
+function keptPromises(claims: readonly SavingsClaim[], spent: Days): Kept {
+  const lives = claims.map((claim) => ({ claim, counts: daysThatCount(claim) }));
+  const baselines = new Map<Day, number | undefined>();
+  const kept: Kept = new Map();
+  for (const [day, { cost }] of spent) {
+    const active = lives.filter(({ counts }) => counts(day)).map(({ claim }) => claim);
+    const total = active.reduce((sum, claim) => sum + promisedBy(claim), 0);
+    const since = active.reduce((first, { actedOn }) => (actedOn < first ? actedOn : first), day);
+    const before = baselines.getOrInsertComputed(since, () => beforeDay(spent, since)?.cost);
+    if (total > 0 && before !== undefined) kept.set(day, Math.min(Math.max(0, before - cost), total) / total);
+  }
+  return kept;
 }
+
+const promisedBy = ({ expectedMonthly }: SavingsClaim) => Math.max(0, aDay(expectedMonthly) ?? 0);
+const beforeDay = (spent: Days, day: Day) => baselineOf(spent, addDays(day, -BASELINE_DAYS), day);
 
 /** Several subjects as one; a day counts where it is known of each. */
 function added(parts: readonly Days[]): Days {

@@ -154,11 +154,14 @@ function noDays({ endedOn }: SavingsClaim, { start }: Period): string {
     : 'no whole day after it has settled, or it had none';
 }
 
+const SUMS = ['realised', 'expected', 'estimated'] as const;
+const noSums = (): SavingsSums => ({ realised: {}, expected: {}, estimated: {} });
+
 function sumsOf(proofs: readonly Proof[], period?: Period): SavingsSums {
-  const sums: SavingsSums = { realised: {}, expected: {}, estimated: {} };
+  const sums = noSums();
   for (const { claim, days, by } of proofs) {
     const mine = by === 'none' ? [] : period ? within(days, period) : days;
-    for (const name of ['realised', 'expected', 'estimated'] as const) {
+    for (const name of SUMS) {
       if (mine.length > 0)
         addTo(
           sums[name],
@@ -178,14 +181,14 @@ function endsOf(proofs: readonly Proof[], { start, end }: Period): SavingsAnswer
 }
 
 function monthsOf(proofs: readonly Proof[], period: Period): SavingsAnswer['months'] {
-  const months = new Set(proofs.flatMap(({ days }) => within(days, period).map(({ day }) => day.slice(0, 7))));
-  return [...months].sort().map((month) => ({
-    month,
-    ...sumsOf(
-      proofs.map((proof) => ({ ...proof, days: proof.days.filter(({ day }) => day.startsWith(month)) })),
-      period,
-    ),
-  }));
+  const months = new Map<string, SavingsSums>();
+  for (const { claim, days } of proofs) {
+    for (const day of within(days, period)) {
+      const sums = months.getOrInsertComputed(day.day.slice(0, 7), noSums);
+      for (const name of SUMS) addTo(sums[name], claim.currency, day[name] ?? 0);
+    }
+  }
+  return [...months].sort().map(([month, sums]) => ({ month, ...sums }));
 }
 
 function within(days: readonly ProvenDay[], { start, end }: Pick<Period, 'start' | 'end'>): ProvenDay[] {

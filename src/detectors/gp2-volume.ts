@@ -11,7 +11,7 @@ export const gp2Volume = defineDetector({
   resourceTypes: ['volume'],
   actionType: 'ModifyVolume',
   summary: 'disks of type gp2, which gp3 replaces for less',
-  undo: 'change the type back, after six hours at the earliest',
+  undo: 'change the type back, when AWS has completed the change, which can take a day',
   settings: {},
   settingNotes: {},
 

@@ -13,7 +13,7 @@ export const overprovisionedIops = defineDetector({
   resourceTypes: ['volume'],
   actionType: 'ModifyVolume',
   summary: 'disks that pay for more speed than they use',
-  undo: 'buy the speed again, after six hours at the earliest',
+  undo: 'buy the speed again, when AWS has completed the change, which can take a day',
   settings: { ...WINDOW, keepTimes: 1.3 },
   settingNotes: {
     ...WINDOW_NOTES,

@@ -34,14 +34,14 @@ const LIKE = '`mon-fri 07:00-19:00 Europe/Berlin`';
 
 /**
  * Reads `mon-fri 07:00-19:00 Europe/Berlin`: days, then `FROM-TO`, `start TIME` or `stop TIME`, as often as needed, and
- * the time zone last; `timeZone` is meant where none is written. `invalid` says what is wrong with it.
+ * the time zone last. `invalid` says what is wrong with it.
  */
-export function parseSchedule(text: string, timeZone?: string): Schedule {
+export function parseSchedule(text: string): Schedule {
   const words = text.split(/[\s;]+/).filter((word) => word !== '');
   const rules: ScheduleRule[] = [];
   while (words.length > 0 && weekdaysOf(words[0]!)) rules.push(takeRule(words, text));
   if (rules.length === 0) throw unreadable(text, `it begins with the days, as in ${LIKE}`);
-  const [zone = timeZone, ...more] = words;
+  const [zone, ...more] = words;
   if (more.length > 0) throw unreadable(text, `"${more[0]}" is too much; the time zone comes last`);
   if (zone === undefined) throw unreadable(text, `it ends with a time zone, as in ${LIKE}`);
   return { rules, timeZone: checkedZone(zone, text) };
@@ -79,15 +79,6 @@ export function boundariesIn(
   });
   const within = due.filter(({ at }) => compare(at, from) >= 0 && compare(at, to) < 0);
   return once(within.sort((a, b) => compare(a.at, b.at)));
-}
-
-/** The next ones after an instant, as many as wanted; a schedule has its next within eight days unless holidays are in the way. */
-export function nextBoundaries(
-  schedule: Schedule,
-  { after, holidays, count }: { after: Temporal.Instant; holidays: readonly Day[]; count: number },
-): Boundary[] {
-  const from = after.add({ nanoseconds: 1 });
-  return boundariesIn(schedule, { from, to: from.add({ hours: 24 * 15 }), holidays }).slice(0, count);
 }
 
 /** A stretch in which it runs, or one end of it. */

@@ -35,7 +35,7 @@ export interface ScheduleOverride {
   by: string;
 }
 
-/** What is due of one schedule at one instant, and why not where somebody or something is in the way. */
+/** What is due of one schedule at one instant. */
 export interface ScheduledAct {
   standing: StandingSchedule;
   boundary: Boundary;

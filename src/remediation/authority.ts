@@ -1,10 +1,13 @@
+import { grantToJob } from '../analysis/access.ts';
 import type { Config } from '../config.ts';
 import { PennyError } from '../errors.ts';
 import type { Asker } from '../model/access.ts';
 import type { Approval, Plan, Proposal } from '../model/proposal.ts';
 import type { RemediationName } from '../model/remediation.ts';
+import { type ResourceRef, resourceKey } from '../model/resource.ts';
 import { isNewTeam, type Standing } from '../model/standing.ts';
 import type { Clock, People, Store } from '../ports.ts';
+import { iso } from './iso.ts';
 import { planHash } from './plan-hash.ts';
 import { alonePolicyFor, type RuleConfig, ruleFor, whyFourEyes } from './rules.ts';
 
@@ -12,7 +15,7 @@ import { alonePolicyFor, type RuleConfig, ruleFor, whyFourEyes } from './rules.t
 export interface AuthorityDeps {
   config: Config;
   people: People;
-  store: Pick<Store, 'resourceTeams'>;
+  store: Pick<Store, 'resourceTeams' | 'schedules'>;
   clock: Pick<Clock, 'now'>;
 }
 
@@ -34,7 +37,8 @@ export function approvalsNeeded(plan: Plan, config: RuleConfig): number | undefi
 export function approversText(plan: Plan, config: RuleConfig): string {
   const rule = ruleFor(plan, config);
   if (!rule) return 'nobody, since no rule in penny.yml says who';
-  return either(rule.approvers.map((word) => inWords(word, plan, config)));
+  const named = rule.approvers.flatMap((word) => inWords(word, plan, config) ?? []);
+  return named.length > 0 ? either(named) : `nobody, since ${plan.team} has neither a lead nor members in penny.yml`;
 }
 
 /** Refuses whoever may not approve a proposal, with why, and names who may. An unknown is a no. */
@@ -73,7 +77,7 @@ export async function requireMayUndo(who: Asker, { plan, approvals }: Proposal, 
 export async function approvalObjections(proposal: Proposal, deps: AuthorityDeps): Promise<string[]> {
   const { plan } = proposal;
   if (planHash(plan) !== proposal.planHash) return ['What would be done is not what was approved: it was altered.'];
-  if (proposal.proposedBy === 'schedule' && SCHEDULED.includes(plan.remediation)) return [];
+  if (proposal.proposedBy === 'schedule' && SCHEDULED.includes(plan.remediation)) return scheduleObjections(plan, deps);
   if (proposal.isAlone && proposal.approvals.length === 0) return aloneObjections(plan, deps.config);
   const needed = approvalsNeeded(plan, deps.config);
   if (needed === undefined) return ['No rule in penny.yml lets anybody approve it any more.'];
@@ -92,6 +96,17 @@ export async function approvalObjections(proposal: Proposal, deps: AuthorityDeps
     ...said,
     `It needs the approval of ${people}, and ${counts} counts now: ${approversText(plan, deps.config)} may approve.`,
   ];
+}
+
+/** A schedule's own start or stop stands on the schedule that somebody approved, as it is at this moment. */
+async function scheduleObjections(plan: Plan, { store, config, clock }: AuthorityDeps): Promise<string[]> {
+  const mine = (ref: ResourceRef) => resourceKey(ref) === resourceKey(plan);
+  const standing = await store.schedules.list(grantToJob('all', config));
+  const schedule = standing.find(({ proposalId }) => proposalId === plan.evidence.scheduleProposalId);
+  if (!schedule || !mine(schedule.resource)) return ['The schedule that it belongs to is not in force any more.'];
+  const override = (await store.schedules.overrides(iso(clock.now()))).find(({ resource }) => mine(resource));
+  if (!override || plan.remediation.startsWith('start-')) return [];
+  return [`Somebody wants it left on until ${override.until.slice(0, 16).replace('T', ' ')} UTC.`];
 }
 
 function aloneObjections(plan: Plan, config: RuleConfig): string[] {
@@ -237,10 +252,11 @@ function capitalised(text: string): string {
   return /^\S+@/.test(text) ? text : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-function inWords(word: string, { team }: Plan, { teams }: RuleConfig): string {
-  const lead = teams.find(({ name }) => name === team)?.lead;
-  if (word === 'lead') return lead ? `${lead} (the lead of ${team})` : `the lead of ${team}, who is not named`;
-  if (word === 'member') return `a member of ${team}`;
+/** Undefined for a lead or members that the team has not got. */
+function inWords(word: string, { team }: Plan, { teams }: RuleConfig): string | undefined {
+  const { lead, members = [] } = teams.find(({ name }) => name === team) ?? {};
+  if (word === 'lead') return lead && `${lead} (the lead of ${team})`;
+  if (word === 'member') return members.length > 0 ? `a member of ${team}` : undefined;
   if (word.startsWith('role:')) return `the role ${word.slice('role:'.length)}`;
   if (word.startsWith('group:')) return `the Slack group ${word.slice('group:'.length)}`;
   return word;

@@ -57,9 +57,17 @@ export function isNeeded(remediation: RemediationName, fact: Fact): boolean {
   return NEEDED[remediation].includes(fact);
 }
 
-/** A sentence for each check that could not be made, since what it looks at is not known. */
-export function checkNotMade(remediation: RemediationName, { facts, unknown }: LiveResource): string[] {
+/**
+ * A sentence for each check that could not be made, since what it looks at is not known. That something is in use is no
+ * reason against what a schedule does, and so need not be known.
+ */
+export function checkNotMade(
+  remediation: RemediationName,
+  { facts, unknown }: LiveResource,
+  { isScheduled = false } = {},
+): string[] {
   return NEEDED[remediation]
+    .filter((fact) => !isScheduled || fact !== 'recentActivity')
     .filter((fact) => facts[fact] === undefined || unknown[fact] !== undefined)
     .map((fact) => `A check could not be made: ${IN_WORDS[fact]} (${unknown[fact] ?? 'it was not read'}).`);
 }

@@ -158,7 +158,7 @@ function couldBeRead({ unread }: SafetyCase) {
 }
 
 function everyCheckCouldBeMade({ proposal, live }: Seen) {
-  return checkNotMade(proposal.plan.remediation, live);
+  return checkNotMade(proposal.plan.remediation, live, { isScheduled: proposal.proposedBy === 'schedule' });
 }
 
 function isAsShown({ proposal, live }: Seen) {
@@ -238,7 +238,9 @@ function isBehindNoImage(about: Seen) {
   return images.length > 0 ? `The image ${images.join(', ')} is made of it. Deregister that first.` : undefined;
 }
 
+/** What runs by schedule is in use until it is stopped; that somebody approved it is why it is. */
 function isQuiet(about: Seen) {
+  if (about.proposal.proposedBy === 'schedule') return undefined;
   const activity = fact(about, 'recentActivity') ?? [];
   return activity.length > 0 ? `It is in use after all: ${activity.join(', ')}.` : undefined;
 }

@@ -4,6 +4,7 @@ import type { Observed, RemediationName } from '../model/remediation.ts';
 import { type Instance, type Resource, resourceKey } from '../model/resource.ts';
 import { type Boundary, boundariesIn, parseSchedule, SCHEDULE_TAG } from '../model/schedule.ts';
 import type { ScheduledAct, ScheduleOverride, StandingSchedule } from '../model/standing-schedule.ts';
+import { iso } from './iso.ts';
 import { planHash } from './plan-hash.ts';
 
 /** A stretch of time, half-open: a minute, or what Penny has missed. */
@@ -68,7 +69,7 @@ export function scheduledProposal(
   }: { proposalId: string; observed: Observed; now: Temporal.Instant; currency: string },
 ): Proposal {
   const plan = planOf(act, { observed, currency });
-  const at = inMilliseconds(now);
+  const at = iso(now);
   return {
     proposalId,
     plan,
@@ -77,12 +78,21 @@ export function scheduledProposal(
     state: 'approved',
     proposedBy: 'schedule',
     proposedAt: at,
-    expiresAt: inMilliseconds(act.boundary.at.add(GOOD_FOR)),
+    expiresAt: iso(act.boundary.at.add(GOOD_FOR)),
     approvals: [],
     approvalsNeeded: 0,
     objections: [],
     changedAt: at,
   };
+}
+
+/** What a proposal of a schedule was to do, and when; undefined for any other one. */
+export function dueOf(plan: Plan, expiresAt: string) {
+  const { schedule } = plan.evidence;
+  if (typeof schedule !== 'string') return undefined;
+  const at = Temporal.Instant.from(expiresAt).subtract(GOOD_FOR);
+  const due: Boundary['due'] = plan.remediation === 'stop-instance' ? 'stop' : 'start';
+  return { resource: plan, schedule, boundary: { at, due } };
 }
 
 function planOf(
@@ -159,8 +169,4 @@ function isDuring({ since, until }: ScheduleOverride, { boundary: { at, due } }:
 
 function isSame({ standing, boundary }: ScheduledAct, proposalId: string, { at, due }: Boundary): boolean {
   return standing.proposalId === proposalId && boundary.due === due && boundary.at.equals(at);
-}
-
-function inMilliseconds(instant: Temporal.Instant): string {
-  return instant.toString({ smallestUnit: 'millisecond' });
 }

@@ -87,10 +87,15 @@ async function start(deps: RunnerDeps, proposal: Proposal): Promise<Proposal | u
   const { perRun, perDay, perTeamAndDay } = config.remediation.caps;
   const { team } = proposal.plan;
   const today = iso(now.toZonedDateTimeISO(config.timeZone).startOfDay().toInstant());
-  const days = [
-    { since: today, most: perDay, what: 'changes a day' },
-    { since: today, most: perTeamAndDay, what: `changes a day of ${team}`, team },
-  ];
+  // What was approved once, with its schedule, is not another change every morning and evening.
+  const isScheduled = proposal.proposedBy === 'schedule';
+  const decided = { since: today, withoutScheduled: true };
+  const days = isScheduled
+    ? []
+    : [
+        { ...decided, most: perDay, what: 'changes a day' },
+        { ...decided, most: perTeamAndDay, what: `changes a day of ${team}`, team },
+      ];
   const run = { since: iso(now.round({ smallestUnit: 'minute', roundingMode: 'floor' })), most: perRun, what: 'a run' };
   const begun = await store.proposals.start({
     proposalId: proposal.proposalId,

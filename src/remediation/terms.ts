@@ -1,4 +1,3 @@
-import { formatCost } from '../model/money.ts';
 import type { Plan } from '../model/proposal.ts';
 import type { RemediationName, Undo } from '../model/remediation.ts';
 import type { Resource } from '../model/resource.ts';
@@ -41,15 +40,6 @@ const UNDO: { [N in RemediationName]?: (about: TermsAbout) => Undo } = {
     days: UNDO_DAYS,
     costs: ['it is off for some minutes once more', ...addressLost(around), NO_CAPACITY],
   }),
-  'terminate-instance': () => ({
-    how: 'start another one from the image made before',
-    days: UNDO_DAYS,
-    costs: [
-      'it has another id and another private and public address',
-      'what was only in its memory is lost',
-      'the snapshots of the image are billed until then',
-    ],
-  }),
   'delete-volume': () => ({
     how: 'make it anew from the snapshot taken before',
     days: UNDO_DAYS,
@@ -58,7 +48,7 @@ const UNDO: { [N in RemediationName]?: (about: TermsAbout) => Undo } = {
   'modify-volume': () => ({
     how: 'change it back',
     days: UNDO_DAYS,
-    costs: ['six hours after the change at the earliest'],
+    costs: ['not before AWS has completed the change, which can take a day'],
   }),
   'stop-database': () => ({
     how: 'start it again',
@@ -90,7 +80,7 @@ export function warningsOf(remediation: RemediationName, environment: string, ab
   return [
     ...(environment === 'unknown' ? ['No tag says where it is used, so it counts as the strictest.'] : []),
     ...(WARNINGS[remediation]?.(about) ?? []),
-    ...stillBilled(about),
+
     ...(about.saving.isAtMost && !kindOf(remediation).savesNothing ? ['It may save less than that, never more.'] : []),
     ...(undoOf(remediation, about) ? [] : ['It cannot be undone.']),
   ];
@@ -101,7 +91,7 @@ const WARNINGS: { [N in RemediationName]?: (about: TermsAbout) => string[] } = {
   'schedule-instance': (about) => [MEMORY_LOST, ...served(about)],
   'terminate-instance': ({ graceDays, ...about }) => [
     `It is terminated ${graceDays} days after this was proposed, not before; until then anybody who may decide can say no.`,
-    'An image of it is made first; its disks go with it where they are set to.',
+    'A snapshot of each of its disks is made first, out of which one like it can be started by hand; its disks go with it where they are set to.',
     ...served({ graceDays, ...about }),
   ],
   'resize-instance': (about) => [
@@ -109,7 +99,9 @@ const WARNINGS: { [N in RemediationName]?: (about: TermsAbout) => string[] } = {
     ...served(about),
   ],
   'delete-volume': () => ['A snapshot is made first and kept until undo ends.'],
-  'modify-volume': () => ['AWS changes a disk once in six hours; it works on meanwhile, perhaps more slowly.'],
+  'modify-volume': () => [
+    'AWS takes the next change of a disk when this one is completed, which can take a day; it works on meanwhile, perhaps more slowly.',
+  ],
   'delete-snapshot': () => [
     'Only a rule of the Recycle Bin, if there is one, keeps it; whether there is one is looked up before it is deleted.',
   ],
@@ -132,13 +124,5 @@ function served({ resource }: TermsAbout): string[] {
   if (resource.resourceType !== 'instance' || resource.loadBalancedBy.length === 0) return [];
   return [
     `It is registered with ${resource.loadBalancedBy.join(', ')}; while it is in service there, Penny leaves it alone.`,
-  ];
-}
-
-function stillBilled({ saving: { stillBilled: parts, currency } }: TermsAbout): string[] {
-  if (parts.length === 0) return [];
-  const monthly = parts.reduce((total, part) => total + part.monthly, 0);
-  return [
-    `It is not free then: ${parts.map(({ what }) => what).join(', ')} cost ${formatCost(monthly, currency)} a month on.`,
   ];
 }

@@ -178,30 +178,29 @@ async function decide(
   by: (who: Asker, proposal: Proposal) => Promise<Proposal>,
 ): Promise<Proposal> {
   const { store, people } = deps;
-  let proposal: Proposal | undefined;
   try {
-    proposal = await store.proposals.find(proposalId);
+    const proposal = await store.proposals.find(proposalId);
     const decided = await by(await people.byId(userId), proposal);
     tell(deps, decided);
     return decided;
   } catch (error) {
-    if (error instanceof PennyError) await writeRefusal(deps, { proposalId, userId, what, proposal, error });
+    if (error instanceof PennyError) await writeRefusal(deps, { proposalId, userId, what, error });
     throw error;
   }
 }
 
 async function writeRefusal(
   { store, clock, log }: WorkflowDeps,
-  about: Click & { what: string; proposal: Proposal | undefined; error: PennyError },
+  about: Click & { what: string; error: PennyError },
 ): Promise<void> {
-  const { proposalId, userId, what, proposal, error } = about;
-  const state = proposal?.state ?? null;
+  const { proposalId, userId, what, error } = about;
   const entry = {
     subjectKind: 'proposal',
     subjectId: proposalId.slice(0, LONGEST_ID),
     event: 'refused',
-    fromState: state,
-    toState: state,
+    // It changed nothing; what state it was refused in may be another one by now.
+    fromState: null,
+    toState: null,
     actor: userId,
     note: `${what}: ${error.message}`,
     at: iso(clock.now()),

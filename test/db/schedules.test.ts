@@ -148,6 +148,26 @@ describe('a start or stop by schedule in the store', () => {
     expect(await store.proposals.list(ALL, { states: ['approved'] })).toHaveLength(1);
   });
 
+  it('is begun beside the changes that people decide about, and does not use up their cap of a day', async () => {
+    const cap = { since: '2026-11-23T00:00:00.000Z', most: 1, what: 'changes a day', withoutScheduled: true };
+    const begin = (proposalId: string, caps = [cap]) =>
+      store.proposals.start({ proposalId, claimedBy: 'me', at: AT, leaseUntil: '2026-11-23T18:05:00.000Z', caps });
+    const another = (resourceId: string) => ({ ...aProposal().plan, resourceId });
+    await store.schedules.act(AT, stop('P1'));
+    await store.proposals.add([
+      aProposal({ proposalId: 'P2', state: 'approved', plan: another('i-2') }),
+      aProposal({ proposalId: 'P3', state: 'approved', plan: another('i-3') }),
+    ]);
+
+    const begun = [await begin('P1', []), await begin('P2'), await begin('P3')];
+
+    expect(begun.map((each) => ('started' in each ? 'begun' : each.objections[0]))).toEqual([
+      'begun',
+      'begun',
+      'The cap of 1 changes a day is reached.',
+    ]);
+  });
+
   it('is another one at the next instant', async () => {
     await store.schedules.act(AT, stop('P1'));
 

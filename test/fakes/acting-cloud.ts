@@ -59,11 +59,15 @@ const QUIET: LiveFacts = {
 };
 /** How long a machine takes from one state to another. */
 const TAKES = { seconds: 20 };
+/** How long the copy takes that is made before a machine is resized. */
+const COPYING_TAKES = { seconds: 90 };
 
 export function actingCloud(clock: Clock): ActingCloud {
   const machines = new Map<string, Machine>();
   const faults: { method: string; fault: Fault }[] = [];
   const acted: Act[] = [];
+  /** When the copy of each order was begun. */
+  const preparing = new Map<string, Temporal.Instant>();
 
   const machineOf = ({ resource: { resourceId } }: Order) => current(machines.get(resourceId)!, clock.now());
   /** The fault that is due for a call; those that stop it before it has an effect are thrown here. */
@@ -98,6 +102,7 @@ export function actingCloud(clock: Clock): ActingCloud {
     dryRun: async () => void faultOf('dryRun'),
     prepare: async (order) => {
       faultOf('prepare');
+      if (!preparing.has(order.proposalId)) preparing.set(order.proposalId, clock.now());
       const { state, instanceType } = machineOf(order).instance;
       return { state, instanceType };
     },
@@ -135,6 +140,10 @@ export function actingCloud(clock: Clock): ActingCloud {
   const resize: Remediation = {
     ...common,
     name: 'resize-instance',
+    prepared: async (order) => {
+      const isReady = Temporal.Instant.compare(preparing.get(order.proposalId)!.add(COPYING_TAKES), clock.now()) <= 0;
+      return isReady ? { is: 'done', note: 'the copy is there' } : { is: 'pending', note: 'it is being copied' };
+    },
     execute: (order) =>
       change(order, 'execute', (machine, fault) => {
         if (fault === 'half-way') machine.isHalfWay = true;

@@ -14,6 +14,8 @@ import { aLife, mortal } from './mortal.ts';
 import { type FakePeople, FIN, fakePeople } from './people.ts';
 import { aPlan, aProposal } from './proposals.ts';
 
+export { ANA, BEN, FIN } from './people.ts';
+
 /** Who may what: Ana and Fin approve, Ben and whoever else do not; production needs two. */
 export const RULES = `
 remediation:

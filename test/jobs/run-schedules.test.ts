@@ -24,6 +24,8 @@ afterEach(() => bot.stop());
 /** The report server as its cloud has it at the moment of the look; undefined where it is gone. */
 let machine: Instance | undefined;
 let looks: Order[];
+/** Whose runner was woken. */
+let woken: string[];
 const cloud: Cloud = {
   source: 'aws-resources',
   actsIn: [ACCOUNT],
@@ -40,6 +42,7 @@ const cloud: Cloud = {
 async function aBot({ policy = ACT, schedule = aDoneSchedule() } = {}): Promise<TestBot> {
   bot = await startTestBot({ policy });
   looks = [];
+  woken = [];
   machine = aMachine();
   await bot.store.proposals.add([schedule]);
   return bot;
@@ -57,7 +60,8 @@ function aMachine(over: Partial<Instance> = {}): Instance {
 
 function runAt(instant: string, over: Partial<JobDeps> = {}, copy = 'one'): Promise<string> {
   bot.clock.set(Temporal.Instant.from(instant));
-  return runSchedules.run({ ...depsOf(bot, copy), clouds: [cloud], ...over });
+  const runner = { wake: () => void woken.push(copy), run: async () => '', stop: async () => undefined };
+  return runSchedules.run({ ...depsOf(bot, copy), clouds: [cloud], runner, ...over });
 }
 
 const ofSchedules = async () => {
@@ -90,6 +94,7 @@ describe('a schedule in force', () => {
     });
     expect(proposal?.planHash).toBe(planHash(proposal!.plan));
     expect(line).toBe('1 schedules in force; the stop of report-server');
+    expect(woken).toEqual(['one']);
   });
 
   it('has it started in the morning', async () => {
@@ -303,6 +308,32 @@ describe('"leave it on"', () => {
     await runAt('2026-11-24T08:00:10Z');
 
     expect(await done()).toEqual(['start-instance']);
+  });
+});
+
+describe('what the runner did not carry out in time', () => {
+  it('is told to its owner once, with what was in the way', async () => {
+    await aBot();
+    await runAt('2026-11-23T18:00:10Z');
+    const { proposalId } = (await ofSchedules())[0]!;
+    await bot.store.proposals.move({
+      proposalId,
+      event: 'block',
+      actor: 'penny',
+      because: '',
+      at: '2026-11-23T18:00:20.000Z',
+      set: { objections: ['Everything is frozen (audit).'] },
+    });
+    await runAt('2026-11-23T18:05:10Z');
+    const inTime = inPayments();
+
+    await runAt('2026-11-23T18:16:10Z');
+    await runAt('2026-11-23T18:17:10Z');
+
+    expect(inTime).toEqual([]);
+    expect(inPayments()).toHaveLength(1);
+    expect(inPayments()[0]).toContain('report-server was not stopped at Mon 23 Nov 19:00 Europe/Berlin.');
+    expect(inPayments()[0]).toContain('Everything is frozen (audit).');
   });
 });
 

@@ -16,6 +16,7 @@ import {
 import { aConfig, NOW } from '../fakes/builders.ts';
 import { asker, type FakePeople, fakePeople } from '../fakes/people.ts';
 import { aPlan, aProposal } from '../fakes/proposals.ts';
+import { aDoneSchedule } from '../fakes/schedules.ts';
 
 const withRules = (rules: string, more = '') => aConfig(`\nremediation: { mode: act, rules: ${rules}${more} }\n`);
 const LEAD_OR_FINOPS = withRules('[{ approvers: [lead, role:finops] }]');
@@ -332,11 +333,52 @@ describe('approvals before they are acted on', () => {
     expect((await objections({ approvals: by('ana'), proposedBy: 'U0ANA' }))[0]).toContain('their own proposal');
   });
 
-  it('are not needed of a schedule that starts and stops, and are of one that does anything else', async () => {
-    expect(await objections({ proposedBy: 'schedule' })).toEqual([]);
-    expect(await objections({ proposedBy: 'schedule', plan: { remediation: 'terminate-instance' } })).toEqual([
-      NOT_ENOUGH,
-    ]);
+  describe('of a schedule that starts and stops', () => {
+    const evidence = { scheduleProposalId: 'S1' };
+    const stop = (plan: Partial<Plan> = {}) => objections({ proposedBy: 'schedule', plan: { evidence, ...plan } });
+
+    it('are not needed while the schedule is in force that somebody approved', async () => {
+      await store.proposals.add([aDoneSchedule()]);
+
+      expect(await stop()).toEqual([]);
+    });
+
+    it('are not there where the schedule was undone, has ended or is of another machine', async () => {
+      const gone = ['The schedule that it belongs to is not in force any more.'];
+      const before = await stop();
+      await store.proposals.add([aDoneSchedule()]);
+      const another = await stop({ resourceId: 'i-other' });
+      await store.schedules.end('S1', 'Its tag was removed.', AT);
+
+      expect([before, another, await stop()]).toEqual([gone, gone, gone]);
+    });
+
+    it('do not count against somebody who wants it left on, for starting as before', async () => {
+      await store.proposals.add([aDoneSchedule()]);
+      const until = NOW.add({ hours: 3 }).toString();
+      const { cloud, subAccountId, regionId, resourceType, resourceId } = aPlan();
+      const resource = { cloud, subAccountId, regionId, resourceType, resourceId };
+      const entry = {
+        subjectKind: 'schedule',
+        subjectId: 'S1',
+        event: 'leave-on',
+        fromState: null,
+        toState: until,
+        actor: 'U0BEN',
+        note: '',
+        at: AT,
+      };
+      await store.schedules.putOverride({ resource, since: AT, until, by: 'U0BEN' }, entry);
+
+      expect(await stop()).toEqual(['Somebody wants it left on until 2026-11-23 11:00 UTC.']);
+      expect(await stop({ remediation: 'start-instance' })).toEqual([]);
+    });
+
+    it('are needed of one that does anything else', async () => {
+      await store.proposals.add([aDoneSchedule()]);
+
+      expect(await stop({ remediation: 'terminate-instance' })).toEqual([NOT_ENOUGH]);
+    });
   });
 
   it('are not needed where the policy lets Penny act alone, as long as it does', async () => {

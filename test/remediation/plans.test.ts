@@ -56,10 +56,7 @@ describe('the plan for an idle machine', () => {
       team: 'payments',
       environment: 'development',
     });
-    expect(plan.warnings).toEqual([
-      'What is only in its memory is lost.',
-      'It is not free then: 8 GiB of gp3 cost $0.76 a month on.',
-    ]);
+    expect(plan.warnings).toEqual(['What is only in its memory is lost.']);
     expect(plan.undo?.costs).toContain('its public address changes, where it has one');
   });
 
@@ -132,7 +129,7 @@ describe('the plan for anything else', () => {
       anInstance({ state: 'stopped' }),
       { actionType: 'Delete' },
       'terminate-instance',
-      'start another one from the image made before',
+      undefined,
     ],
     [
       'a disk without a machine is deleted',

@@ -101,6 +101,11 @@ describe('every view of waste', () => {
     ['a huge report by detector', report(many, { by: 'detector', team: 'all', look: hugeLook }), 'up to $'],
     ['a story', story(aFinding()), '$80.00 a month'],
     [
+      'a story of a detector with a record',
+      story(aFinding(), { hitRate: { claims: 5, right: 4, median: 0.96 } }),
+      'What unattached-volume promised so far, bills have shown: 96 % of what was expected (median of 5 changes, 4 within 20 %).',
+    ],
+    [
       'a story without anything around it',
       story(aFinding({ evidence: {}, saving: { monthly: null, basis: null } })),
       'costs money for nothing',
@@ -111,6 +116,7 @@ describe('every view of waste', () => {
         summary: nasty,
         undo: nasty,
         accountName: nasty,
+        hitRate: { claims: 1e6, right: 1e6, median: 1e9 },
         exemption: anExemption({ reason: nasty }),
         events: manyWords.map((at) => ({ findingId: nasty, event: 'opened' as const, monthly: 1, at })),
       }),

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsCharge, type SandboxAws, startAws } from '../../sandbox/aws/server.ts';
 import { costExplorerCharges } from '../../src/clouds/aws/charges.ts';
-import { PennyError } from '../../src/errors.ts';
 import { addDays, type Day, daysIn } from '../../src/model/period.ts';
 import type { Cloud } from '../../src/ports.ts';
 import { aCharge, aMeter, aReading } from '../clouds/aws/bill.ts';
@@ -35,7 +34,7 @@ function costing(first: Day, last: Day, over: Partial<AwsCharge>): AwsCharge[] {
 }
 
 /** Reads the bill as it stands, twice, so that its days settle up to three days ago; then proves. */
-async function morningOf(day: Day, clouds: Cloud[] = [cloud()]) {
+async function morningOf(day: Day) {
   for (const at of [`${addDays(day, -1)}T18:00:00Z`, `${day}T08:00:00Z`]) {
     ledger.clock.set(Temporal.Instant.from(at));
     const reading = aReading(aws, { historyMonths: 2 }, { now: ledger.clock.now });
@@ -43,13 +42,10 @@ async function morningOf(day: Day, clouds: Cloud[] = [cloud()]) {
       await ledger.store.deliveries.replace(delivery, anArrival({ readAt: at }, ledger.config));
     }
   }
-  return ledger.prove(clouds);
+  return ledger.prove([cloud()]);
 }
 
-const cloud = (over: Partial<Cloud> = {}): Cloud => ({
-  ...aCloud(aws, { meter, now: () => ledger.clock.now() }),
-  ...over,
-});
+const cloud = (): Cloud => aCloud(aws, { meter, now: () => ledger.clock.now() });
 
 const cents = (amount: number | null) => (amount === null ? null : Math.round(amount * 100) / 100);
 /** A machine of the type that the bill names, as it was seen before the act. */
@@ -108,15 +104,13 @@ describe('a saving where bills are slices of Cost Explorer', () => {
 
   it('has the weaker proof of its usage type where resources cannot be had, says so, and why', async () => {
     await ledger.done(aDoneProposal({ plan: { observed: OBSERVED, saving: SAVING } }));
-    const without = cloud({
-      resourceCosts: async () => {
-        throw new PennyError('unavailable', 'No resource-level data here.');
-      },
-    });
+    aws.fail('GetCostAndUsageWithResources', 'not-enabled');
 
-    const { troubles } = await morningOf('2026-11-20', [without]);
+    const { troubles } = await morningOf('2026-11-20');
 
-    expect(troubles).toEqual(['No resource-level data here.']);
+    expect(troubles).toEqual([
+      expect.stringContaining('enable resource-level data in the Cost Management preferences'),
+    ]);
     const { rows, weaker } = await ledger.ask();
     expect(rows[0]).toMatchObject({ by: 'usage-type', settledDays: 8 });
     expect(cents(rows[0]!.realised)).toBe(19.2);

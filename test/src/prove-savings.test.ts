@@ -1,5 +1,10 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { grantToJob } from '../../src/analysis/access.ts';
+import { daysThatCount } from '../../src/analysis/savings-proof.ts';
+import { daysIn } from '../../src/model/period.ts';
 import type { Receipt } from '../../src/model/remediation.ts';
+import type { Resource } from '../../src/model/resource.ts';
 import { aResource } from '../fakes/resources.ts';
 import { aDoneProposal, aLedger, daily, MACHINE, type TestLedger } from '../fakes/savings.ts';
 
@@ -267,23 +272,40 @@ describe('a claim', () => {
     expect((await theRow()).claim.endedOn).toBeUndefined();
   });
 
+  /** What the inventory holds since a reading in the morning of the 17th; a type that was not read is as it was before. */
+  async function inventory(resource: Resource, { isRead = true } = {}) {
+    const { cloud, subAccountId, regionId, resourceType } = resource;
+    const place = { cloud, subAccountId, regionId, troubles: [] };
+    const read = (readAt: string, readTypes: Resource['resourceType'][]) =>
+      ledger.store.resources.replacePlace('aws', { ...place, resources: [resource], readTypes, readAt });
+    await read('2026-11-01T05:00:00Z', [resourceType]);
+    await read('2026-11-17T05:00:00Z', isRead ? [resourceType] : []);
+  }
+
   it('is clawed back when the inventory shows the machine running, before any bill does', async () => {
     await ledger.done(aDoneProposal());
     await ledger.bill(STOPPED);
-    const launchedAt = '2026-11-18T07:00:00Z';
-    await ledger.store.resources.replacePlace('aws', {
-      cloud: 'aws',
-      subAccountId: '200',
-      regionId: 'us-east-1',
-      resources: [aResource('instance', { resourceId: MACHINE, state: 'running', launchedAt })],
-      readTypes: ['instance'],
-      troubles: [],
-      readAt: '2026-11-19T05:00:00Z',
-    });
+    const launchedAt = '2026-11-16T07:00:00Z';
+    await inventory(aResource('instance', { resourceId: MACHINE, state: 'running', launchedAt }));
 
     await ledger.prove();
 
-    expect((await theRow()).claim).toMatchObject({ endedOn: '2026-11-18', endedBecause: 'restarted' });
+    expect((await theRow()).claim).toMatchObject({ endedOn: '2026-11-16', endedBecause: 'restarted' });
+  });
+
+  it.each([
+    ['a database that is up again', { state: 'available' }, true, '2026-11-17'],
+    ['no database that is stopped', { state: 'stopped' }, true, undefined],
+    ['no database of which only an old reading tells', { state: 'available' }, false, undefined],
+  ])('is clawed back for %s', async (_case, state, isRead, endedOn) => {
+    const resourceId = 'reports-db';
+    await ledger.done(aDoneProposal({ plan: { remediation: 'stop-database', resourceType: 'database', resourceId } }));
+    await ledger.bill(STOPPED);
+    await inventory(aResource('database', { resourceId, ...state }), { isRead });
+
+    await ledger.prove();
+
+    expect((await theRow()).claim.endedOn).toBe(endedOn);
   });
 
   it("ends when Penny starts the machine again at somebody's word", async () => {
@@ -333,6 +355,44 @@ describe('a claim', () => {
       endedOn: '2027-11-10',
       endedBecause: 'faded',
     });
+  });
+});
+
+describe('claims of one resource', () => {
+  it('never count one day twice, whatever is done, undone and started again, in whatever order it is seen', async () => {
+    const act = fc.record({
+      remediation: fc.constantFrom('stop-instance', 'resize-instance', 'start-instance', 'terminate-instance'),
+      hour: fc.integer({ min: 0, max: 24 * 30 }),
+      undoneAfter: fc.option(fc.integer({ min: 0, max: 72 }), { nil: undefined }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 8 }), async (acts) => {
+        const one = await aLedger();
+        const start = Temporal.Instant.from('2026-10-20T00:00:00Z');
+        for (const [index, { remediation, hour, undoneAfter }] of acts.entries()) {
+          const done = start.add({ hours: hour });
+          const isUndone = undoneAfter !== undefined && remediation !== 'start-instance';
+          await one.done(
+            aDoneProposal({
+              proposalId: `P${index}`,
+              doneAt: done.toString(),
+              plan: { remediation },
+              ...(isUndone ? { state: 'undone' as const, changedAt: done.add({ hours: undoneAfter }).toString() } : {}),
+            }),
+          );
+          if (index % 2 === 0) await one.prove();
+        }
+
+        await one.prove();
+
+        const claims = await one.store.savings.list(grantToJob('all', one.config));
+        await one.store.close();
+        for (const day of daysIn({ start: '2026-10-20', end: '2026-12-01' })) {
+          expect(claims.filter((claim) => daysThatCount(claim)(day)).length).toBeLessThanOrEqual(1);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 

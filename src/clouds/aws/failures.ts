@@ -140,7 +140,7 @@ function judge(
     return ['forbidden', 'AWS does not let this account in there; enable the region, or leave it out of regions'];
   }
   const refusal = REFUSALS[name];
-  if (refusal) return [refusal.code, `${withoutEnd(message)}; ${refusal.next}`];
+  if (refusal !== undefined) return ['refused', `${withoutEnd(message)}; ${refusal}`];
   if (THROTTLED.has(name)) return ['unavailable', `AWS is still throttling; ${next}`];
   if ((status ?? 0) >= 500) return ['unavailable', `HTTP ${status} from AWS each time; ${next}`];
   if (code || name === 'TimeoutError') {

@@ -1,48 +1,28 @@
-import type { ErrorCode } from '../../errors.ts';
+const wait = 'wait until it has settled and try again';
+const cannot = 'this resource cannot do that; leave it, or end it by hand';
+const inUse = 'something uses it again, so it was left alone; look at it anew';
+const limit = 'raise the quota in Service Quotas, or make room, and try again';
+const wrong = 'choose another value that this resource can have';
+const noCapacity = 'try again in some minutes, or take another type, or another zone by hand';
+const isProtected = 'somebody protected it; Penny never lifts a protection, who owns it may';
 
-/** What AWS refuses to do for a reason that waiting a minute does not cure: its own words, and what to do. */
-interface Refusal {
-  code: ErrorCode;
-  next: string;
-}
-
-const wait: Refusal = { code: 'conflict', next: 'wait until it has settled and try again' };
-const cannot: Refusal = { code: 'refused', next: 'this resource cannot do that; leave it, or end it by hand' };
-const inUse: Refusal = { code: 'conflict', next: 'something uses it again, so it was left alone; look at it anew' };
-const limit: Refusal = { code: 'unavailable', next: 'raise the quota in Service Quotas, or make room, and try again' };
-const wait: Refusal = { code: 'refused', next: 'wait until it has settled and try again' };
-const inUse: Refusal = { code: 'refused', next: 'something uses it again, so it was left alone; look at it anew' };
-const limit: Refusal = { code: 'refused', next: 'raise the quota in Service Quotas, or make room, and try again' };
-const wrong: Refusal = { code: 'invalid', next: 'choose another value that this resource can have' };
-const noCapacity: Refusal = {
-  code: 'refused',
-  next: 'try again in some minutes, or take another type, or another zone by hand',
-};
-const isProtected: Refusal = {
-  code: 'refused',
-  next: 'somebody protected it; Penny never lifts a protection, who owns it may',
-};
-
-/** By AWS's own code (EC2 API reference, error codes; type docs of the clients). */
-export const REFUSALS: Readonly<Record<string, Refusal>> = {
+/**
+ * What AWS refuses for a reason that waiting a minute does not cure, and what to do then, by AWS's own code (EC2 API
+ * reference, error codes; type docs of the clients). It was surely not done, also where the answer is called a fault of
+ * the server, as when there is no capacity.
+ */
+export const REFUSALS: Readonly<Record<string, string>> = {
   IncorrectInstanceState: wait,
   IncorrectState: wait,
-  IncorrectModificationState: {
-    code: 'refused',
-    next: 'a volume takes the next change only when the last one is completed, which can take a day',
-  },
-  VolumeModificationRateExceeded: {
-    code: 'refused',
-    next: 'a volume takes four changes in 24 hours; try again when the first of them is a day old',
-  },
+  IncorrectModificationState:
+    'a volume takes the next change only when the last one is completed, which can take a day',
+  VolumeModificationRateExceeded:
+    'a volume takes four changes in 24 hours; try again when the first of them is a day old',
   InvalidDBInstanceState: wait,
   InvalidDBInstanceStateFault: wait,
   InvalidParameterCombination: cannot,
   VolumeInUse: inUse,
-  'InvalidSnapshot.InUse': {
-    code: 'refused',
-    next: 'an image is made of it; deregister the image first, or keep both',
-  },
+  'InvalidSnapshot.InUse': 'an image is made of it; deregister the image first, or keep both',
   'InvalidIPAddress.InUse': inUse,
   'InvalidAddress.Locked': isProtected,
   OperationNotPermitted: isProtected,
@@ -61,8 +41,5 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   ConcurrentSnapshotLimitExceeded: limit,
   MaxIOPSLimitExceeded: limit,
   ResourceLimitExceeded: limit,
-  IdempotentParameterMismatch: {
-    code: 'refused',
-    next: 'the same was asked for before with other values; look at it anew',
-  },
+  IdempotentParameterMismatch: 'the same was asked for before with other values; look at it anew',
 };

@@ -1,5 +1,5 @@
 import type { Message } from '../../model/message.ts';
-import type { EndedSchedule, ScheduledAct } from '../../model/standing-schedule.ts';
+import type { EndedSchedule, ScheduledAct, StandingSchedule } from '../../model/standing-schedule.ts';
 import { context, md, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
 import { localTime } from './schedule-words.ts';
@@ -17,9 +17,11 @@ export function scheduleEnded({ resource, schedule, because }: EndedSchedule): M
   );
 }
 
+/** What was due of which schedule. */
+export type NotDone = Pick<StandingSchedule, 'resource' | 'schedule'> & Pick<ScheduledAct, 'boundary'>;
+
 /** To the owner: it was due and was not done; it is not made up for. */
-export function scheduleNotDone({ standing, boundary }: ScheduledAct, why: string): Message {
-  const { resource, schedule } = standing;
+export function scheduleNotDone({ resource, schedule, boundary }: NotDone, why: string): Message {
   const did = boundary.due === 'stop' ? 'stopped' : 'started';
   return messageOf(
     section(

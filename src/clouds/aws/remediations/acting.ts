@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { PennyError } from '../../../errors.ts';
 import type { Order } from '../../../model/remediation.ts';
 import type { Place } from '../../../model/resource.ts';
@@ -16,8 +16,8 @@ import {
 
 /** What happens after a failure that may pass: whoever asked decides. */
 const NEXT = 'try again in some minutes';
-/** Requests about one resource that are under way at once. */
-const REQUESTS_AT_ONCE = 6;
+/** Requests in one account and region that are under way at once: AWS throttles each on its own. */
+const REQUESTS_AT_ONCE = 10;
 
 /** One account and region, entered by the role that acts, for one resource. */
 export interface Acting extends Pick<At, 'place' | 'now' | 'client' | 'ask'> {
@@ -55,20 +55,25 @@ export interface ActingSession {
 export function openActing(settings: ResourcesSettings & { source: { actRole: string } }): ActingSession {
   const { source } = settings;
   const session = openSession({ ...settings, source: { ...source, role: source.actRole } });
-  const entered = new Map<string, Promise<Credentials>>();
+  const accounts = new Map<string, Promise<Credentials>>();
+  const places = new Map<string, Entry>();
   const credentialsIn = (accountId: string) => {
-    const known = entered.get(accountId);
+    const known = accounts.get(accountId);
     if (known) return known;
     const mine = enterAccount(session, accountId);
-    entered.set(accountId, mine);
-    mine.catch(() => entered.delete(accountId));
+    accounts.set(accountId, mine);
+    mine.catch(() => accounts.delete(accountId));
     return mine;
   };
   return {
     async enter(order) {
       const { subAccountId, regionId } = order.resource;
       if (!source.accounts.includes(subAccountId)) throw notMine(source, subAccountId);
-      return actingIn(session, { order, credentials: await credentialsIn(subAccountId), regionId });
+      const credentials = await credentialsIn(subAccountId);
+      const entry = places.getOrInsertComputed(`${subAccountId}/${regionId}`, () =>
+        entryTo(session, { regionId, credentials }),
+      );
+      return actingIn(session, order, entry);
     },
     close: () => session.close(),
   };
@@ -79,20 +84,26 @@ function notMine({ name, accounts }: ResourcesSettings['source'], accountId: str
   return new PennyError('forbidden', sentence);
 }
 
-interface Entry {
-  order: Order;
-  credentials: Credentials;
-  regionId: string;
+/** What all orders in one account and region share. */
+interface Entry extends Pick<At, 'client'> {
+  limit: LimitFunction;
 }
 
-function actingIn(session: Session, { order, credentials, regionId }: Entry): Acting {
-  const { subAccountId, resourceId, resourceName } = order.resource;
+function entryTo(session: Session, where: { regionId: string; credentials: Credentials }): Entry {
+  const clients = new Map<unknown, unknown>();
+  return {
+    limit: pLimit(REQUESTS_AT_ONCE),
+    client: <C>(Client: ClientClass<C>): C =>
+      clients.getOrInsertComputed(Client, () => session.client(Client, where)) as C,
+  };
+}
+
+function actingIn(session: Session, order: Order, { limit, client }: Entry): Acting {
+  const { subAccountId, regionId, resourceId, resourceName } = order.resource;
   const { now, controlTag } = session.settings;
   const place: Place = { cloud: 'aws', subAccountId, regionId };
   const named = resourceName === resourceId ? resourceId : `${resourceName} (${resourceId})`;
   const what = `${named} in ${subAccountId}, ${regionId}`;
-  const limit = pLimit(REQUESTS_AT_ONCE);
-  const clients = new Map<unknown, unknown>();
   const send = <T>({ doing, permission, once }: ActRequest, request: () => Promise<T>) =>
     limit(() => session.ask({ doing: `${doing} ${what}`, permission, next: NEXT, once }, request)).catch(
       (error: unknown) => {
@@ -104,8 +115,7 @@ function actingIn(session: Session, { order, credentials, regionId }: Entry): Ac
     what,
     now: now(),
     controlTag: controlTag ?? undefined,
-    client: <C>(Client: ClientClass<C>): C =>
-      clients.getOrInsertComputed(Client, () => session.client(Client, { regionId, credentials })) as C,
+    client,
     ask: (permission, request) => send({ doing: 'Looking at', permission }, request),
     act: send,
     async dryRun(request, asked) {

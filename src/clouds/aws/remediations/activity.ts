@@ -23,10 +23,8 @@ const DATABASE_HOURS = 12;
 /** What a running machine did in the last hour that idle ones do not do. An hour without figures is not an idle one. */
 export async function machineActivity(at: Acting, instanceId: string): Promise<string[]> {
   const ask = metricsOf('AWS/EC2', { InstanceId: instanceId });
-  const [[cpu], network] = await Promise.all([
-    lastHours(at, ask('Average', 'CPUUtilization')),
-    lastHours(at, ask('Sum', 'NetworkIn', 'NetworkOut')),
-  ]);
+  const metrics = [...ask('Average', 'CPUUtilization'), ...ask('Sum', 'NetworkIn', 'NetworkOut')];
+  const [cpu, ...network] = await lastHours(at, metrics);
   if (!cpu || cpu.length === 0) throw silent(at, 'CPU');
   if (network.some((series) => series.length === 0)) throw silent(at, 'network traffic');
   const mean = sum(cpu) / cpu.length;

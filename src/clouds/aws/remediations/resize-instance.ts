@@ -10,7 +10,7 @@ import type { Order, Progress, Receipt } from '../../../model/remediation.ts';
 import { ifThere } from '../resources/if-there.ts';
 import type { Acting } from './acting.ts';
 import type { AwsRemediation } from './definition.ts';
-import { describeMachine, lookAtMachine, machineReads, machineThere } from './machine.ts';
+import { describeMachine, lookAtMachine, machineReads, machineThere, OF_A_STOP } from './machine.ts';
 import { mayStopAndStart, powerPermissions, startMachine, stopWhenItRuns, untilStopped } from './machine-power.ts';
 import { acts, reads } from './permissions.ts';
 import { newAddress, powerReceipt } from './stop-instance.ts';
@@ -23,8 +23,8 @@ const resizing = { doing: 'Resizing', permission: MODIFY, once: true };
 /** A machine gets another type only while it is stopped; one that ran is started again. */
 export const resizeInstance: AwsRemediation = {
   name: 'resize-instance',
-  permissions: [...machineReads, ...reads(STATUS), ...powerPermissions, ...acts('instance', MODIFY)],
-  look: (at, order) => lookAtMachine(at, order, { isIdle: false }),
+  permissions: [...machineReads(OF_A_STOP), ...reads(STATUS), ...powerPermissions, ...acts('instance', MODIFY)],
+  look: (at, order) => lookAtMachine(at, order, OF_A_STOP),
 
   async dryRun(at, order) {
     await mayStopAndStart(at, order);

@@ -6,7 +6,7 @@ import { ifThere } from '../resources/if-there.ts';
 import { tagsOf } from '../resources/reader.ts';
 import type { Acting } from './acting.ts';
 import type { AwsRemediation } from './definition.ts';
-import { describeMachine, lookAtMachine, machineReads, machineThere } from './machine.ts';
+import { describeMachine, lookAtMachine, machineReads, machineThere, OF_A_STOP } from './machine.ts';
 import { acts } from './permissions.ts';
 
 const TAG = 'ec2:CreateTags';
@@ -23,8 +23,8 @@ const LONGEST = 256;
  */
 export const scheduleInstance: AwsRemediation = {
   name: 'schedule-instance',
-  permissions: [...machineReads, ...acts('instance', TAG, UNTAG)],
-  look: (at, order) => lookAtMachine(at, order, { isIdle: false }),
+  permissions: [...machineReads(OF_A_STOP), ...acts('instance', TAG, UNTAG)],
+  look: (at, order) => lookAtMachine(at, order, OF_A_STOP),
 
   async dryRun(at, order) {
     const ec2 = at.client(EC2Client);

@@ -6,8 +6,8 @@ import { powerReceipt } from './stop-instance.ts';
 /** The morning's half of a schedule, and what somebody asks for who needs a stopped machine. */
 export const startInstance: AwsRemediation = {
   name: 'start-instance',
-  permissions: [...machineReads, ...powerPermissions],
-  look: (at, order) => lookAtMachine(at, order, { isIdle: false }),
+  permissions: [...machineReads([]), ...powerPermissions],
+  look: (at, order) => lookAtMachine(at, order, []),
   dryRun: mayStopAndStart,
   prepare: async (at, order) => powerReceipt(await machineThere(at, order)),
   execute: async (at, order) => {

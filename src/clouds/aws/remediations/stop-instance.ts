@@ -1,14 +1,16 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { Receipt } from '../../../model/remediation.ts';
 import type { AwsRemediation } from './definition.ts';
-import { activityReads, describeMachine, lookAtMachine, machineReads, machineThere } from './machine.ts';
+import { describeMachine, lookAtMachine, type MachineFact, machineReads, machineThere, OF_A_STOP } from './machine.ts';
 import { mayStopAndStart, powerPermissions, progressTo, startMachine, stopMachine } from './machine-power.ts';
+
+const FACTS: readonly MachineFact[] = [...OF_A_STOP, 'recentActivity'];
 
 /** A stopped machine pays for its disks and addresses alone, and can be started again. */
 export const stopInstance: AwsRemediation = {
   name: 'stop-instance',
-  permissions: [...machineReads, ...activityReads, ...powerPermissions],
-  look: (at, order) => lookAtMachine(at, order, { isIdle: true }),
+  permissions: [...machineReads(FACTS), ...powerPermissions],
+  look: (at, order) => lookAtMachine(at, order, FACTS),
   dryRun: mayStopAndStart,
   prepare: async (at, order) => powerReceipt(await machineThere(at, order)),
   execute: stopMachine,

@@ -6,11 +6,12 @@ import { tagsOf } from '../resources/reader.ts';
 import type { Acting } from './acting.ts';
 import { copiesOf, copyPermissions, mayCopy, progressOfCopies, type ToCopy } from './copies.ts';
 import type { AwsRemediation } from './definition.ts';
-import { activityReads, describeMachine, lookAtMachine, machineReads, machineThere } from './machine.ts';
+import { describeMachine, lookAtMachine, type MachineFact, machineReads, machineThere } from './machine.ts';
 import { acts, reads } from './permissions.ts';
 
 const terminating = { doing: 'Terminating', permission: 'ec2:TerminateInstances' };
 const VOLUMES = 'ec2:DescribeVolumes';
+const FACTS: readonly MachineFact[] = ['autoScalingGroup', 'terminationProtected', 'recentActivity'];
 
 /**
  * A machine that nobody needs, ended for good when a whole copy of each of its disks is there. There is no undo: the
@@ -19,13 +20,12 @@ const VOLUMES = 'ec2:DescribeVolumes';
 export const terminateInstance: AwsRemediation = {
   name: 'terminate-instance',
   permissions: [
-    ...machineReads,
-    ...activityReads,
+    ...machineReads(FACTS),
     ...reads(VOLUMES),
     ...copyPermissions,
     ...acts('instance', 'ec2:TerminateInstances'),
   ],
-  look: (at, order) => lookAtMachine(at, order, { isIdle: true }),
+  look: (at, order) => lookAtMachine(at, order, FACTS),
 
   async dryRun(at, order) {
     const ec2 = at.client(EC2Client);

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { remediations } from '../../../../src/clouds/aws/remediations/index.ts';
+import { load, remediations } from '../../../../src/clouds/aws/remediations/index.ts';
 import { awsResourcesCloud } from '../../../../src/clouds/aws/resources/cloud.ts';
-import { kinds } from '../../../../src/remediation/kinds.ts';
+import { kindOf, kinds } from '../../../../src/remediation/kinds.ts';
+import { undoOf } from '../../../../src/remediation/terms.ts';
+import { aFinding } from '../../../fakes/findings.ts';
+import { anInstance } from '../../../fakes/resources.ts';
 import { aStillClock } from '../../../sandbox/aws/estates.ts';
 import { HERE, ONE, TWO } from '../resources/company.ts';
 import { ACT_ROLE, anOrder, aWorld } from './acting.ts';
@@ -25,6 +28,17 @@ describe('the list of remediations', () => {
     const light = readFileSync(join(FOLDER, 'index.ts'), 'utf8');
 
     expect(light.match(/^import (?!type)/gm)).toBeNull();
+  });
+});
+
+describe('what a plan promises', () => {
+  it.each(remediations)('of undoing %s is there', async (name) => {
+    const about = { resource: anInstance(), around: {}, change: {}, saving: aFinding().saving, graceDays: 7 };
+    const remediation = (await load(name, { enter: () => Promise.reject(), close: () => undefined }))!;
+
+    if (undoOf(name, about))
+      expect(remediation).toMatchObject({ undo: expect.any(Function), verifyUndo: expect.any(Function) });
+    expect(remediation.dryRun !== undefined).toBe(kindOf(name).hasDryRun);
   });
 });
 

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { remediationSuite } from '../../../suites/remediation.suite.ts';
 import { anOrder, aWorld, type WorldSetting } from './acting.ts';
-import { aMachine, aRegionWith, aSpotMachine, STOPPED } from './machines.ts';
+import { aMachine, aRegionWith, STOPPED } from './machines.ts';
 
 const order = anOrder('start-instance', { type: 'instance', id: 'i-1', name: 'web' });
 
 const setting: WorldSetting = {
   order,
-  things: (Tags) => {
-    const spot = aSpotMachine();
-    const machines = [aMachine({ Tags, State: STOPPED }), spot.machine];
-    const reservations = machines.map((each) => ({ Instances: [each] }));
-    return { ...aRegionWith(machines[0]!), reservations, instanceHealth: new Map(), spotRequests: [spot.request] };
-  },
+  things: (Tags) => ({ ...aRegionWith(aMachine({ Tags, State: STOPPED })), instanceHealth: new Map() }),
   takeAway: (here) => void here.reservations.splice(0),
 };
 
@@ -22,9 +17,6 @@ remediationSuite({
   permission: 'ec2:StartInstances',
   notRestored: ['launchedAt', 'stoppedAt'],
   world: (options) => aWorld(setting, options),
-  async alsoLook(world) {
-    await (await world.open()).look(anOrder('start-instance', { type: 'instance', id: 'i-spot' }));
-  },
 });
 
 describe('start-instance', () => {

@@ -49,7 +49,6 @@ describe('stop-instance', () => {
       facts: {
         autoScalingGroup: null,
         stopProtected: false,
-        terminationProtected: false,
         spot: 'no',
         rootDevice: 'ebs',
         inServiceOf: ['classic load balancer classic'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { remediationSuite, type WorldOptions } from '../../../suites/remediation.suite.ts';
 import { anOrder, aWorld } from './acting.ts';
-import { aDisk, aMachine, aRegionWith, aSpotMachine } from './machines.ts';
+import { aDisk, aMachine, aRegionWith } from './machines.ts';
 
 const order = anOrder('terminate-instance', { type: 'instance', id: 'i-1', name: 'web' });
 
@@ -10,13 +10,9 @@ const aTermination = (options?: WorldOptions) =>
     {
       order,
       things: (Tags) => {
-        const spot = aSpotMachine();
-        const machines = [aMachine({ Tags }), spot.machine];
         return {
-          ...aRegionWith(machines[0]!),
-          reservations: machines.map((each) => ({ Instances: [each] })),
+          ...aRegionWith(aMachine({ Tags })),
           volumes: [aDisk({ Tags: [{ Key: 'team', Value: 'payments' }, ...Tags] }), aDisk({ VolumeId: 'vol-data' })],
-          spotRequests: [spot.request],
         };
       },
       takeAway: (here) => void here.reservations.splice(0),
@@ -29,9 +25,6 @@ remediationSuite({
   operation: 'TerminateInstances',
   permission: 'ec2:TerminateInstances',
   world: aTermination,
-  async alsoLook(world) {
-    await (await world.open()).look(anOrder('terminate-instance', { type: 'instance', id: 'i-spot' }));
-  },
 });
 
 const begin = async () => {
