@@ -25,7 +25,7 @@ export function occasionsOf(
       return isPassing || approvals.length === 0 ? [] : say('blocked', approvals.at(-1)!.at);
     case 'proposed':
       return [
-        ...(isPerson(proposedBy) ? say('card') : []),
+        ...(isPerson(proposedBy) ? [cardOf(proposal)] : []),
         // What was put off is told once more when it comes back.
         ...(snoozedUntil ? say('card', snoozedUntil) : []),
         ...(approvals.length > 0 && approvals.length < approvalsNeeded ? say('second-approver', approvals[0]!.at) : []),
@@ -33,6 +33,11 @@ export function occasionsOf(
     default:
       return [];
   }
+}
+
+/** The card of its own that a proposal gets where no message about its finding shows it to who decides. */
+export function cardOf(proposal: Proposal): Occasion {
+  return { kind: 'card', messageId: `card ${proposal.proposalId}`, about: '', proposal };
 }
 
 /** The last word before the policy for acting alone speaks; once more after it was put off. */

@@ -1,7 +1,7 @@
 import { grantToJob } from './analysis/access.ts';
 import type { Proposal } from './model/proposal.ts';
 import type { ProposalMessage } from './model/proposal-message.ts';
-import { finalNoticeOf, isPerson, type Occasion, occasionsOf, TOLD_OF } from './occasions.ts';
+import { cardOf, finalNoticeOf, isPerson, type Occasion, occasionsOf, TOLD_OF } from './occasions.ts';
 import type { MessageRef } from './ports.ts';
 import { faceOf, viewOf } from './proposal-views.ts';
 import { secondApprovers } from './second-approvers.ts';
@@ -28,7 +28,8 @@ const ONE_BY_ONE = 3;
 
 /**
  * Says what has to be said at once: that something failed, that a second approval is needed, that somebody asks for
- * something, that everything is frozen; of some proposals where they are given. Each is claimed before it is posted, so
+ * something, that there is a way at last to do something about a finding that was told before, that everything is
+ * frozen; of some proposals where they are given. Each is claimed before it is posted, so
  * it is said once. Returns how many.
  */
 export async function tellProposals(deps: TellingDeps, changed?: readonly Proposal[]): Promise<number> {
@@ -37,7 +38,8 @@ export async function tellProposals(deps: TellingDeps, changed?: readonly Propos
   const proposals =
     changed ?? (await store.proposals.list(grantToJob('all', config), { states: TOLD_OF, changedSince }));
   const resumed = changed ? 0 : await resumeTelling(deps);
-  const occasions = proposals.flatMap((proposal) => occasionsOf(proposal, faceOf(deps, proposal)));
+  const late = changed ? [] : (await store.proposalMessages.unannounced(changedSince)).map(cardOf);
+  const occasions = [...late, ...proposals.flatMap((proposal) => occasionsOf(proposal, faceOf(deps, proposal)))];
   return resumed + (await tellAll(deps, occasions)) + (await attempt(deps, () => tellFreeze(deps)));
 }
 
@@ -64,8 +66,9 @@ interface Claimed {
 
 /** Claims what nobody has told, and tells each kind for itself. */
 async function tellAll(deps: TellingDeps, occasions: readonly Occasion[]): Promise<number> {
+  const known = await deps.store.proposalMessages.known(occasions.map(({ messageId }) => messageId));
   const mine: Claimed[] = [];
-  for (const occasion of occasions) {
+  for (const occasion of occasions.filter(({ messageId }) => !known.has(messageId))) {
     const { kind, messageId, about, proposal } = occasion;
     const claim = claimOf(deps, { kind, messageId, about, proposalId: proposal.proposalId });
     if (await deps.store.proposalMessages.claim(claim)) mine.push({ claim, occasion });
