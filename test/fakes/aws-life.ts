@@ -88,7 +88,8 @@ function handlerThat(passing: Passing): NodeHttpHandler {
   const send = handler.handle.bind(handler);
   handler.handle = (request, options) => {
     const body = typeof request.body === 'string' ? request.body : '';
-    const operation = /(?:^|&)Action=(\w+)/.exec(body)?.[1] ?? request.headers['x-amz-target'] ?? request.method;
+    const named = /(?:^|&)Action=(\w+)/.exec(body) ?? /\/operation\/(\w+)/.exec(request.path);
+    const operation = named?.[1] ?? request.headers['x-amz-target'] ?? request.method;
     const changes = !/^(GET|HEAD)$|(^|\.)(Describe|Get|List|Assume)/.test(operation) && !/DryRun=true/.test(body);
     return changes && !passing() ? never() : send(request, options);
   };

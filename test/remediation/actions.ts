@@ -1,9 +1,16 @@
-import { type EstateRegion, emptyAccount, emptyEstate, regionOf } from '../../sandbox/aws/estate.ts';
+import {
+  type EstateAccount,
+  type EstateRegion,
+  emptyAccount,
+  emptyEstate,
+  regionOf,
+} from '../../sandbox/aws/estate.ts';
 import { type Metric, metricsOf } from '../../sandbox/aws/metrics.ts';
 import type { RemediationName } from '../../src/model/remediation.ts';
 import type { ResourceType } from '../../src/model/resource.ts';
 import { PAYER } from '../clouds/aws/bill.ts';
 import { ACT_ROLE, CONTROL } from '../clouds/aws/remediations/acting.ts';
+import { aDatabase } from '../clouds/aws/remediations/databases.ts';
 import { aDisk, aMachine, STOPPED } from '../clouds/aws/remediations/machines.ts';
 import { HERE, ONE, ROLE } from '../clouds/aws/resources/company.ts';
 
@@ -16,7 +23,7 @@ export interface Action {
   /** The operation of AWS that does it, which must never be carried out twice. */
   operation: string;
   /** Puts the resource there. */
-  put(here: EstateRegion): void;
+  put(here: EstateRegion, account: EstateAccount): void;
 }
 
 const putMachine = (id: string, over: Parameters<typeof aMachine>[0] = {}) => {
@@ -115,6 +122,68 @@ export const actions: readonly Action[] = [
         Tags: [CONTROL],
       }),
   },
+  {
+    name: 'schedule-instance',
+    type: 'instance',
+    id: 'i-office',
+    change: { start: '07:00', stop: '19:00', weekdays: 'mon-fri', timeZone: 'Europe/Berlin' },
+    operation: 'CreateTags',
+    put: putMachine('i-office'),
+  },
+  {
+    name: 'tag-resource',
+    type: 'instance',
+    id: 'i-nobodys',
+    change: { owner: 'sam@acme.example' },
+    operation: 'CreateTags',
+    put: putMachine('i-nobodys'),
+  },
+  {
+    name: 'stop-database',
+    type: 'database',
+    id: 'orders',
+    operation: 'StopDBInstance',
+    put: (here) => void here.databases.push(aDatabase({ DBInstanceIdentifier: 'orders', TagList: [CONTROL] })),
+  },
+  {
+    name: 'start-database',
+    type: 'database',
+    id: 'archive',
+    operation: 'StartDBInstance',
+    put(here) {
+      const stopped = { DBInstanceIdentifier: 'archive', DBInstanceStatus: 'stopped' };
+      here.databases.push(aDatabase({ ...stopped, TagList: [CONTROL] }));
+    },
+  },
+  {
+    name: 'set-log-retention',
+    type: 'log-group',
+    id: '/app/api',
+    change: { retentionDays: 90 },
+    operation: 'PutRetentionPolicy',
+    put(here) {
+      const logGroupArn = `arn:aws:logs:${HERE}:${ONE}:log-group:/app/api`;
+      here.logGroups.push({ logGroupName: '/app/api', storedBytes: 5_000, arn: `${logGroupArn}:*`, logGroupArn });
+      here.tags.set(logGroupArn, { [CONTROL.Key]: CONTROL.Value });
+    },
+  },
+  {
+    name: 'set-bucket-lifecycle',
+    type: 'bucket',
+    id: 'receipts',
+    change: { abortIncompleteUploadsAfterDays: 7 },
+    operation: 'PutBucketLifecycleConfiguration',
+    put: (_, account) =>
+      void account.buckets.push({
+        name: 'receipts',
+        regionId: HERE,
+        createdAt: new Date('2025-01-01T00:00:00Z'),
+        lifecycleRules: [],
+        versioning: 'Enabled',
+        tags: { [CONTROL.Key]: CONTROL.Value },
+        hasAbac: true,
+      }),
+  },
 ];
 
 /** An account with the resource of every action, all of them idle. */
@@ -124,20 +193,17 @@ export function anEstateOfAll() {
   account.roles = [{ name: ROLE }, { name: ACT_ROLE }];
   estate.accounts.set(ONE, account);
   const here = regionOf(account, HERE);
-  for (const { put } of actions) put(here);
-  here.metrics = metricsOf(
-    here.reservations.flatMap(({ Instances = [] }) =>
-      Instances.flatMap(({ InstanceId = '' }) => idle('AWS/EC2', { InstanceId })),
+  for (const { put } of actions) put(here, account);
+  const machines = here.reservations.flatMap(({ Instances = [] }) => Instances);
+  here.metrics = metricsOf([
+    ...machines.flatMap(({ InstanceId = '' }) =>
+      steady('AWS/EC2', { InstanceId }, { CPUUtilization: 1, NetworkIn: 1, NetworkOut: 1 }),
     ),
-  );
+    ...steady('AWS/RDS', { DBInstanceIdentifier: 'orders' }, { DatabaseConnections: 0 }),
+  ]);
   return estate;
 }
 
-function idle(namespace: string, dimensions: Record<string, string>): Metric[] {
-  return ['CPUUtilization', 'NetworkIn', 'NetworkOut'].map((metricName) => ({
-    namespace,
-    metricName,
-    dimensions,
-    at: () => 1,
-  }));
+function steady(namespace: string, dimensions: Record<string, string>, values: Record<string, number>): Metric[] {
+  return Object.entries(values).map(([metricName, value]) => ({ namespace, metricName, dimensions, at: () => value }));
 }
