@@ -56,7 +56,9 @@ import { listBilledUsage, listListPrices, putListPrices, putUsage } from './pric
 import {
   claimMessage,
   findMessage,
+  knownMessages,
   listStandingMessages,
+  listUnannounced,
   listUntoldMessages,
   takeOverMessage,
   toldMessage,
@@ -228,6 +230,8 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       takeOver: (message, by) => whileBusy(() => takeOverMessage(db, message, by)),
       told: (message) => whileBusy(() => toldMessage(db, message)),
       find: (messageId) => findMessage(db, messageId),
+      known: (messageIds) => knownMessages(db, messageIds),
+      unannounced: (since) => listUnannounced(db, since),
       untold: () => listUntoldMessages(db),
       standing: (proposalIds) => listStandingMessages(db, proposalIds),
     },

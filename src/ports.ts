@@ -362,6 +362,13 @@ export interface ProposalMessageStore {
   /** Writes down that it was told, where, and what it says by now. */
   told(message: ProposalMessage): Promise<void>;
   find(messageId: string): Promise<ProposalMessage | undefined>;
+  /** Which of these are claimed or told already. */
+  known(messageIds: readonly string[]): Promise<Set<string>>;
+  /**
+   * Penny's own that wait, were made after their finding had been told, and were not told by a card since; without what
+   * took the place of another one that ended at or after an instant.
+   */
+  unannounced(since: string): Promise<Proposal[]>;
   /** Claimed and not told. */
   untold(): Promise<ProposalMessage[]>;
   /** Told, and to be redrawn when something becomes of them; of some proposals, or of all. */

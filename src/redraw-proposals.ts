@@ -6,7 +6,8 @@ import { slackWord } from './slack/slack-error.ts';
 import { proposalPrint } from './slack/views/proposal-card.ts';
 import { proposalNotice } from './slack/views/proposal-notices.ts';
 import { isOver } from './slack/views/proposal-words.ts';
-import { type TellingDeps, tellProposals } from './tell-proposals.ts';
+import type { TellingDeps } from './tell-once.ts';
+import { tellProposals } from './tell-proposals.ts';
 
 /** How often something may change while its card is being edited, before it is left to the next time. */
 const TRIES = 3;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Proposal } from './model/proposal.ts';
 import { redrawProposals } from './redraw-proposals.ts';
-import type { TellingDeps } from './tell-proposals.ts';
+import type { TellingDeps } from './tell-once.ts';
 
 /** Draws cards anew behind the back of whoever changes proposals, so that nobody waits for Slack. */
 export interface Redrawer {

@@ -125,6 +125,29 @@ describe('the button Approve', () => {
     expect([...toldAlone(bot, 'U0ANA'), ...toldAlone(bot, 'U0FIN')].join()).toMatch(/so it is too late to approve it/);
   });
 
+  it('is followed by what stood in the way when it was to be done, and can be tried again', async () => {
+    bot = await aBotWith([toStop()]);
+
+    await pressAndHear(bot, { user: 'U0ANA', actionId: 'proposal.approve' });
+    const card = await cardSays(bot, /but not done/);
+    const said = await pressAndHear(bot, { user: 'U0ANA', actionId: 'proposal.retry' });
+
+    expect(card).toContain('Nothing was changed.');
+    expect(said).toContain('It is tried again, and everything is looked at once more.');
+    expect(await entriesOf()).toContainEqual(['retry', 'U0ANA']);
+  });
+
+  it('can be taken back before anything is done, which takes every approval back', async () => {
+    bot = await aBotWith([toStop()]);
+    await pressAndHear(bot, { user: 'U0ANA', actionId: 'proposal.approve' });
+    await cardSays(bot, /but not done/);
+
+    const said = await pressAndHear(bot, { user: 'U0ANA', actionId: 'proposal.cancel' });
+
+    expect(said).toContain('Cancelled before anything was done.');
+    expect(await bot.store.proposals.find('P-i-1')).toMatchObject({ state: 'proposed', approvals: [] });
+  });
+
   it('asks twice in production', async () => {
     bot = await aBotWith([toStop('i-1', { plan: production, approvalsNeeded: 2 })]);
 

@@ -16,7 +16,7 @@ import {
   reviewModal,
   snoozeModal,
 } from '../../src/slack/views/proposal-modals.ts';
-import { decided, freezeNotice, proposalNotice } from '../../src/slack/views/proposal-notices.ts';
+import { decided, freezeNotice, manyNotice, proposalNotice } from '../../src/slack/views/proposal-notices.ts';
 import { isOver, type ProposalView, proposalValue, readProposalValue } from '../../src/slack/views/proposal-words.ts';
 import { wasteAlert, wastePrint } from '../../src/slack/views/waste-alert.ts';
 import { aFinding } from '../fakes/findings.ts';
@@ -354,6 +354,8 @@ describe('every view of proposals', () => {
       proposalNotice({ kind: 'final-notice', about: ANA.at }, aView()),
       'from 24 Nov 09:40 UTC on I stop it',
     ],
+    ['very many failures', manyNotice('alert', hugeViews), '400 things failed'],
+    ['very many to approve', manyNotice('second-approver', hugeViews), '400 proposals need one more approval'],
     ['an empty list', proposalList({ ...list, views: [] }), 'nothing waits'],
     ['a list', proposalList({ ...list, views: [aView()] }), '$80.00 a month'],
     [

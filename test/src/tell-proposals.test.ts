@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ProposalMessage } from '../../src/model/proposal-message.ts';
 import { redrawProposals } from '../../src/redraw-proposals.ts';
 import { giveFinalNotice, tellProposals } from '../../src/tell-proposals.ts';
-import { aBotWith, messageWith, RULES, toStop } from '../commands/proposals.ts';
+import { aBotWith, anIdleMachine, messageWith, RULES, toStop } from '../commands/proposals.ts';
 import type { TestBot } from '../fakes/bot.ts';
 import { depsOf } from '../jobs/budgets.ts';
 import { digestsIn, toldTo } from '../jobs/digests.ts';
@@ -56,6 +56,23 @@ describe('a failure', () => {
     await redrawProposals(deps());
 
     expect(saidIn()).toHaveLength(1);
+  });
+
+  it('of many things at once is one message with a list, and is told once', async () => {
+    const many = ['a', 'b', 'c', 'd', 'e'].map((id) =>
+      toStop(`i-${id}x`, { state: 'failed', approvals: [ANA], note: 'AWS refused it' }),
+    );
+    bot = await aBotWith(many);
+
+    await redrawProposals(deps());
+    await redrawProposals(deps());
+
+    for (const texts of [saidIn(), saidIn('D0ANA')]) {
+      expect(texts).toMatchObject([
+        expect.stringMatching(/^5 things failed, and need somebody to look at them\n([\s\S]*failed 23 Nov){5}/),
+      ]);
+    }
+    expect(await bot.store.proposalMessages.untold()).toEqual([]);
   });
 
   it('that comes again after an undo is told again', async () => {
@@ -156,6 +173,56 @@ describe('a last notice', () => {
     bot.slack.fail('chat.postMessage', { error: 'restricted_action', times: 9 });
 
     expect(await notice()).toBe(false);
+  });
+});
+
+describe('proposals about findings that were told before there were any', () => {
+  const later = (id: string) =>
+    toStop(id, {
+      proposedAt: '2026-11-23T08:30:00Z',
+      changedAt: '2026-11-23T08:30:00Z',
+      plan: { owner: 'ben@acme.example' },
+    });
+
+  it('are told once to the team as well, since nobody there has seen them', async () => {
+    bot = await aBotWith([], { found: [anIdleMachine('i-1', { owner: 'ben@acme.example' })] });
+    await bot.store.proposals.add([later('i-1')]);
+
+    await redrawProposals(deps());
+    await redrawProposals(deps());
+
+    expect(saidIn()).toMatchObject([expect.stringContaining('Stop report-server-i-1 (i-1): saves $80.00 a month')]);
+  });
+
+  it('are one message where they are many', async () => {
+    const ids = ['ax', 'bx', 'cx', 'dx', 'ex'];
+    bot = await aBotWith([], { found: ids.map((id) => anIdleMachine(id)) });
+    await bot.store.proposals.add(ids.map(later));
+
+    await redrawProposals(deps());
+    await redrawProposals(deps());
+
+    expect(saidIn()).toMatchObject([expect.stringContaining('5 proposals wait for you')]);
+  });
+
+  it('are told by no message of their own where they take the place of one that was', async () => {
+    bot = await aBotWith([toStop()]);
+    const about = { proposalId: 'P-i-1', because: 'its type changed', at: '2026-11-23T08:20:00Z' };
+    await bot.store.proposals.move({ ...about, event: 'expire', actor: 'penny' });
+    await bot.store.proposals.add([{ ...later('i-1'), proposalId: 'P-new' }]);
+
+    await redrawProposals(deps());
+
+    expect(saidIn()).toEqual([]);
+    expect(JSON.stringify(messageWith(bot, 'proposal.approve').blocks)).toContain('P-new.');
+  });
+
+  it('that were told with their finding are told no second time', async () => {
+    bot = await aBotWith([toStop()]);
+
+    await redrawProposals(deps());
+
+    expect(saidIn()).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
 import type { AuditEntry } from '../../model/audit.ts';
 import type { Block, Message } from '../../model/message.ts';
 import type { ProposalMessage, ProposalMessageKind } from '../../model/proposal-message.ts';
-import { joined, type Mrkdwn, md, section } from '../blocks.ts';
+import { context, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
 import { proposalCard } from './proposal-card.ts';
+import { listRow } from './proposal-modals.ts';
 import { actorText, approvedBy, didOf, doesIt, type ProposalView } from './proposal-words.ts';
 import { momentText } from './words.ts';
 
@@ -15,6 +16,25 @@ export function proposalNotice({ kind, about }: Pick<ProposalMessage, 'kind' | '
   const block: Block = section(lead);
   return { text: `${messageOf(block).text}\n${card.text}`, blocks: [block, ...card.blocks] };
 }
+
+/** Lines of a list; the others are counted. */
+const SHOWN = 15;
+
+/** The same of many at once: what it is about, and the way to each card. */
+export function manyNotice(kind: ProposalMessageKind, views: readonly ProposalView[]): Message {
+  const more = views.length - SHOWN;
+  return messageOf(
+    section(md`*${views.length} ${MANY[kind] ?? 'proposals wait for you'}*`),
+    ...views.slice(0, SHOWN).map(listRow),
+    more > 0 ? context(md`and ${more} more: \`/cost proposals\``) : undefined,
+  );
+}
+
+const MANY: Partial<Record<ProposalMessageKind, string>> = {
+  alert: 'things failed, and need somebody to look at them',
+  blocked: 'things that you approved are not done, and wait for somebody',
+  'second-approver': 'proposals need one more approval, and it can be yours',
+};
 
 const LEADS: Partial<Record<ProposalMessageKind, (view: ProposalView, about: string) => Mrkdwn | undefined>> = {
   alert: ({ proposal }) =>
