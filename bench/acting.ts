@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -44,6 +44,7 @@ export async function measureActing({ add }: Reporter): Promise<void> {
   writeFileSync(policy, policyText());
   const server = fork(SERVER, [JSON.stringify(FLEET)]);
   const database = fresh('acting.db');
+  const answers = await answerServer();
   try {
     const [{ url }] = (await once(server, 'message')) as [{ url: string }];
     const env = { ...KEYS, AWS_ENDPOINT_URL: url };
@@ -60,7 +61,8 @@ export async function measureActing({ add }: Reporter): Promise<void> {
       add(`${HALF} approved proposals carried out, from the start of the bot`, seconds(began), 's', 60);
       await setTimeout(3_000);
       const clicking = performance.now();
-      const acknowledged = await clickAll(bot, asked);
+      const responseUrl = `http://127.0.0.1:${(answers.address() as AddressInfo).port}/`;
+      const acknowledged = await clickAll(bot, asked, responseUrl);
       add('approving, click to acknowledged p50', percentile(acknowledged, 0.5), 'ms');
       add(
         `approving, click to acknowledged p99 at ${CLICKS_A_SECOND} clicks a second`,
@@ -77,6 +79,7 @@ export async function measureActing({ add }: Reporter): Promise<void> {
       await store.close();
     }
   } finally {
+    answers.close();
     server.kill();
   }
 }
@@ -117,18 +120,20 @@ async function untilDone(store: Store, count: number): Promise<void> {
 }
 
 /** One click after another at an even pace, however long the ones before take. */
-async function clickAll(bot: BenchBot, proposals: readonly Proposal[]): Promise<number[]> {
-  const answers = createServer((request, response) => request.resume().on('end', () => response.end('ok')));
-  await new Promise<void>((resolve) => answers.listen(0, '127.0.0.1', resolve));
-  const responseUrl = `http://127.0.0.1:${(answers.address() as AddressInfo).port}/`;
+async function clickAll(bot: BenchBot, proposals: readonly Proposal[], responseUrl: string): Promise<number[]> {
   const began = performance.now();
   const clicks = proposals.map(async (proposal, index) => {
-    await setTimeout(began + (index * 1000) / CLICKS_A_SECOND - performance.now());
+    await setTimeout(Math.max(0, began + (index * 1000) / CLICKS_A_SECOND - performance.now()));
     return bot.post({ payload: JSON.stringify(clickOn(proposal, { index, responseUrl })) });
   });
-  const acknowledged = await Promise.all(clicks);
-  answers.close();
-  return acknowledged;
+  return Promise.all(clicks);
+}
+
+/** Where the bot's answers to clicks go. */
+async function answerServer(): Promise<Server> {
+  const answers = createServer((request, response) => request.resume().on('end', () => response.end('ok')));
+  await new Promise<void>((resolve) => answers.listen(0, '127.0.0.1', resolve));
+  return answers;
 }
 
 /** As Slack posts a press of a button in a message. */

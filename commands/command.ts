@@ -17,7 +17,7 @@ export interface CommandDeps {
   /** Remembers a question under an opaque id, so that its buttons need not carry it. */
   remember(words: string[], who: Asker): string | undefined;
   /** Something was approved or is to be undone: whoever carries it out looks now, and nobody waits. */
-  wakeRunner(): void;
+  wakeRunner(proposalId?: string): void;
   /** A proposal has changed, or the freeze: cards are drawn anew and people told soon, and nobody waits. */
   proposalsChanged(proposal?: Pick<Proposal, 'proposalId'>): void;
 }

@@ -119,6 +119,6 @@ export function workflowOf(deps: ListenerDeps): WorkflowDeps {
 
 /** What a press did, in a line; the runner is asked to look where there is something to do. */
 export async function afterwards(deps: ListenerDeps, proposal: Proposal, what: string): Promise<Decided> {
-  if (['approved', 'undoing'].includes(proposal.state)) deps.wakeRunner();
+  if (['approved', 'undoing'].includes(proposal.state)) deps.wakeRunner(proposal.proposalId);
   return { said: decided(await viewOf(deps, proposal), what), proposal };
 }

@@ -106,7 +106,7 @@ async function handOver(
   const observed = observe(resource, [SCHEDULE_TAG]);
   const about = { proposalId, observed, now: clock.now(), currency: config.reportingCurrency };
   const isMine = await store.schedules.act(act.boundary.at.toString(), scheduledProposal(act, about));
-  if (isMine) runner.wake();
+  if (isMine) runner.wake(proposalId);
   return isMine;
 }
 

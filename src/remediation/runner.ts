@@ -11,8 +11,8 @@ export type { RunnerDeps } from './step.ts';
 
 /** Carries out what was approved. One process has one; several processes share the work by locks. */
 export interface Runner {
-  /** Something was approved or is to be undone: looks for work soon, and answers at once. */
-  wake(): void;
+  /** One was approved or is to be undone, or anything may have changed: goes on with it soon, and answers at once. */
+  wake(proposalId?: string): void;
   /** Goes on with everything that can go on, until it is over or waits for a cloud; a line for the log. */
   run(): Promise<string>;
   /** Ends the steps that are being taken and begins no others; what is left goes on at the next start. */
@@ -33,6 +33,9 @@ const RENEW_EVERY_MS = 30_000;
 /** How far back a failure is looked for that was to be taken back when the process died. */
 const LEFT_HALF_WAY = { hours: 48 };
 
+/** In place of an id. */
+const EVERYTHING = '';
+
 /** Waiting for the cloud. */
 interface Parked {
   memory: Memory;
@@ -41,12 +44,12 @@ interface Parked {
 }
 
 export function remediationRunner(deps: RunnerDeps, pace: Pace = PACE): Runner {
-  const { store, clock, log, processId } = deps;
+  const { store, clock, config, log, processId } = deps;
   const limit = pLimit(pace.inFlight);
   const moving = new Map<string, Promise<string>>();
   const parked = new Map<string, Parked>();
+  const woken = new Set<string>();
   let isStopping = false;
-  let isWoken = false;
 
   const renew = () => store.proposals.renew(processId, leaseFrom(clock.now()));
   const renewing = setInterval(() => {
@@ -109,20 +112,37 @@ export function remediationRunner(deps: RunnerDeps, pace: Pace = PACE): Runner {
   async function run(): Promise<string> {
     if (isStopping) return 'stopping';
     await renew();
-    const at = clock.now();
-    const left = await store.proposals.takeOver({ claimedBy: processId, at: iso(at), leaseUntil: leaseFrom(at) });
-    const going = [...left.map(({ proposalId }) => proposalId), ...parked.keys(), ...(await workIn(deps))];
-    const states = await Promise.all([...new Set(going)].map((proposalId) => carry(proposalId)));
+    const going = [...(await takeLeft()), ...parked.keys(), ...(await workIn(deps))];
+    const states = await Promise.all([...new Set(going)].map(carry));
     return lineOf(states);
   }
 
-  function wake(): void {
-    if (isWoken || isStopping) return;
-    isWoken = true;
-    setImmediate(() => {
-      isWoken = false;
-      run().catch((error: unknown) => log.error({ err: error }, 'carrying out what was approved'));
-    });
+  /** What is under way and nobody's: left by a process that died, or about to be undone. */
+  async function takeLeft(): Promise<string[]> {
+    const at = clock.now();
+    const left = await store.proposals.takeOver({ claimedBy: processId, at: iso(at), leaseUntil: leaseFrom(at) });
+    return left.map(({ proposalId }) => proposalId);
+  }
+
+  function wake(proposalId = EVERYTHING): void {
+    if (isStopping) return;
+    if (woken.size === 0) setImmediate(() => void look());
+    woken.add(proposalId);
+  }
+
+  /** Who approves a thousand at once is not to have everything looked through a thousand times. */
+  async function look(): Promise<void> {
+    const ids = [...woken];
+    woken.clear();
+    try {
+      if (ids.includes(EVERYTHING)) await run();
+      else if (!isStopping && config.remediation.mode !== 'off') {
+        const going = [...(await takeLeft()), ...ids.slice(0, config.remediation.caps.perRun)];
+        await Promise.all([...new Set(going)].map(carry));
+      }
+    } catch (error) {
+      log.error({ err: error }, 'carrying out what was approved');
+    }
   }
 
   async function stop(): Promise<void> {
