@@ -13,6 +13,8 @@ export interface Redrawer {
 
 /** So long it waits for more changes: an execution takes several steps within it, and Slack a message a second. */
 const GATHER_MS = 300;
+/** So many times as long as drawing took it rests, so that a thousand clicks do not keep it from answering. */
+const REST = 4;
 /** In place of an id. */
 const EVERYTHING = '';
 
@@ -22,16 +24,19 @@ export function redrawer(deps: TellingDeps, { gatherMs = GATHER_MS } = {}): Redr
   let drawing: Promise<void> | undefined;
 
   async function draw(): Promise<void> {
+    let pause = gatherMs;
     while (waiting.size > 0 && !stopping.signal.aborted) {
-      await sleep(gatherMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return;
       const ids = [...waiting];
       waiting.clear();
+      const began = performance.now();
       try {
         await redrawProposals(deps, ids.includes(EVERYTHING) ? undefined : ids);
       } catch (error) {
         deps.log.error({ err: error }, 'cards of proposals could not be brought up to date; they are in a minute');
       }
+      pause = Math.max(gatherMs, REST * (performance.now() - began));
     }
   }
 

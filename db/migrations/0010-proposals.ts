@@ -21,7 +21,7 @@ const STATEMENTS = [
   'create index proposals_by_resource on proposals (resource_key)',
   'create index proposals_by_state on proposals (state, changed_at)',
   'create index proposals_by_finding on proposals (finding_id)',
-  'create index proposals_by_start on proposals (started_at)',
+  'create index proposals_by_start on proposals (started_at, team, proposed_by)',
   // A schedule's own starts and stops come beside what people decide about; the lock keeps them apart.
   `create unique index proposals_open on proposals (resource_key)
     where state in ('proposed', 'snoozed', 'approved', 'blocked') and proposed_by <> 'schedule'`,
