@@ -28,7 +28,7 @@ export interface Pace {
   longestPollMs: number;
 }
 
-const PACE: Pace = { inFlight: 4, firstPollMs: 1000, longestPollMs: 15_000 };
+const PACE: Pace = { inFlight: 3, firstPollMs: 1000, longestPollMs: 15_000 };
 const RENEW_EVERY_MS = 30_000;
 /** How far back a failure is looked for that was to be taken back when the process died. */
 const LEFT_HALF_WAY = { hours: 48 };
