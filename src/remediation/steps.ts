@@ -111,7 +111,8 @@ async function start(deps: RunnerDeps, proposal: Proposal): Promise<Proposal | u
 }
 
 async function settleGone(deps: RunnerDeps, started: Proposal): Promise<Next> {
-  const verifying = await move(deps, started, 'finish', { because: GONE_ALREADY });
+  // What an earlier attempt prepared takes nothing back: it was not this that removed it.
+  const verifying = await move(deps, started, 'finish', { because: GONE_ALREADY, set: { receipt: undefined } });
   return confirm(deps, verifying, { note: GONE_ALREADY, isOurs: false });
 }
 

@@ -196,6 +196,20 @@ describe('time between the approval and the act', () => {
     expect(acts()).toEqual([]);
   });
 
+  it('is a success of somebody else where it went away after it was prepared, with nothing to undo', async () => {
+    await approved({ plan: RESIZE });
+    await desk.runner.run();
+    desk.cloud.machine('i-1').isGone = true;
+    desk.clock.moveBy({ minutes: 5 });
+
+    await desk.settle();
+
+    const { state, note, receipt, undoUntil } = await desk.find();
+    expect([state, note]).toEqual(['done', 'It was gone already, so there was nothing to do.']);
+    expect([receipt, undoUntil]).toEqual([undefined, undefined]);
+    expect(acts()).toEqual([]);
+  });
+
   it('lets an approver leave: nobody else’s word is enough', async () => {
     await approved();
     desk.people.leaves(ANA);
