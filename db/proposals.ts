@@ -102,11 +102,15 @@ export function approveProposal(
   });
 }
 
-/** Writes down that people were told for the last time before it is carried out alone. */
+/** Writes down that people were told for the last time before it is carried out. */
 export function noteFinalNotice(db: Db, proposalId: string, at: string): Promise<Proposal> {
   return db.transaction().execute(async (trx) => {
     const before = await findProposal(trx, proposalId);
-    nextState(before.state, 'approve');
+    if (!OPEN_STATES.some((each) => each === before.state))
+      throw new PennyError(
+        'conflict',
+        `This proposal is ${before.state}, so there is nothing to tell of it beforehand.`,
+      );
     const after: Proposal = { ...before, finalNoticeAt: at, changedAt: at };
     await putProposal(trx, after);
     await addAuditEntry(trx, entryFor(before, after, { event: 'final-notice', actor: 'penny', note: '' }));

@@ -1,5 +1,7 @@
+import type { Proposal } from '../src/model/proposal.ts';
 import { redrawProposals } from '../src/redraw-proposals.ts';
 import { actAlone } from '../src/remediation/act-alone.ts';
+import { noticeTerminations } from '../src/remediation/last-notice.ts';
 import { expireAndWake } from '../src/remediation/propose.ts';
 import { giveFinalNotice } from '../src/tell-proposals.ts';
 import type { Job } from './job.ts';
@@ -15,10 +17,12 @@ export const runRemediations: Job = {
 
   async run(deps) {
     const moved = await expireAndWake(deps);
-    const alone = await actAlone({
+    const telling = {
       ...deps,
-      giveFinalNotice: (proposal, actsAt) => giveFinalNotice(deps, proposal, actsAt),
-    });
+      giveFinalNotice: (proposal: Proposal, actsAt: Temporal.Instant) => giveFinalNotice(deps, proposal, actsAt),
+    };
+    const alone = await actAlone(telling);
+    await noticeTerminations(telling);
     const line = await deps.runner.run();
     const edited = await redrawProposals(deps);
     return `${line}; ${moved} expired or back, ${alone.approved.length} by policy, ${edited} messages edited`;

@@ -4,6 +4,7 @@ import type { Freeze } from '../ports.ts';
 import type { RemediationPolicy } from '../remediation-schema.ts';
 import { checkNotMade, isNeeded } from './facts-needed.ts';
 import { kindOf } from './kinds.ts';
+import { graceEnds, LAST_NOTICE } from './last-notice.ts';
 import { changesSince } from './observed.ts';
 import { planHash } from './plan-hash.ts';
 
@@ -152,12 +153,17 @@ function isWithinHours({ proposal, policy, timeZone, now }: SafetyCase) {
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-/** What nobody can bring back is not done in haste, whoever approved it. */
+/** What nobody can bring back is not done in haste, nor without a last word to everybody, whoever approved it. */
 function graceIsOver({ proposal, policy, timeZone, now }: SafetyCase) {
   if (proposal.plan.remediation !== 'terminate-instance') return undefined;
-  const over = Temporal.Instant.from(proposal.proposedAt).add({ hours: 24 * policy.graceDays });
-  if (Temporal.Instant.compare(now, over) >= 0) return undefined;
-  return `${PASSING.grace}: it is terminated ${policy.graceDays} days after it was proposed, at ${minute(over, timeZone)} ${timeZone}.`;
+  const over = graceEnds(proposal, policy);
+  if (Temporal.Instant.compare(now, over) < 0)
+    return `${PASSING.grace}: it is terminated ${policy.graceDays} days after it was proposed, at ${minute(over, timeZone)} ${timeZone}.`;
+  const { finalNoticeAt } = proposal;
+  if (finalNoticeAt === undefined) return `${PASSING.grace}: the last notice has not been given yet.`;
+  const heard = Temporal.Instant.from(finalNoticeAt).add(LAST_NOTICE);
+  if (Temporal.Instant.compare(now, heard) >= 0) return undefined;
+  return `${PASSING.grace}: the last notice was given; it is terminated at ${minute(heard, timeZone)} ${timeZone}.`;
 }
 
 function couldBeRead({ unread }: SafetyCase) {

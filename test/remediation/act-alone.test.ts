@@ -4,6 +4,7 @@ import { grantToJob } from '../../src/analysis/access.ts';
 import type { Proposal } from '../../src/model/proposal.ts';
 import type { Store } from '../../src/ports.ts';
 import { actAlone } from '../../src/remediation/act-alone.ts';
+import { noticeTerminations } from '../../src/remediation/last-notice.ts';
 import { aConfig, NOW } from '../fakes/builders.ts';
 import { aFinding, anExemption } from '../fakes/findings.ts';
 import { aPlan, aProposal } from '../fakes/proposals.ts';
@@ -200,5 +201,42 @@ describe('acting alone', () => {
     expect(await run(days(6), policy(ALONE, 'observe'))).toEqual(NOTHING);
     expect(await run(days(7), policy(ALONE, 'observe'))).toEqual({ noticed: 0, approved: 1 });
     expect(notices).toEqual([]);
+  });
+});
+
+describe('what nobody can bring back', () => {
+  const approved = () =>
+    told({ state: 'approved', plan: { remediation: 'terminate-instance' }, approvals: [], approvalsNeeded: 2 });
+  const notice = async (now: Temporal.Instant) =>
+    (
+      await noticeTerminations({
+        store,
+        config: policy('[]'),
+        clock: { now: () => now },
+        giveFinalNotice: async ({ proposalId }, actsAt) => {
+          if (reachable) notices.push({ proposalId, actsAt: actsAt.toString() });
+          return reachable;
+        },
+      })
+    ).length;
+
+  it('is told once more a day before it is done, by whomever it was approved, and once', async () => {
+    await approved();
+
+    expect(await notice(days(5))).toBe(0);
+    expect(await notice(days(6))).toBe(1);
+    expect(await notice(days(6.5))).toBe(0);
+    expect(notices).toEqual([{ proposalId: 'P1', actsAt: days(7).toString() }]);
+    expect((await only()).finalNoticeAt).toBe(days(6).toString());
+  });
+
+  it('has a whole day after a notice that came late, and waits while nobody can be told', async () => {
+    await approved();
+    reachable = false;
+    expect(await notice(days(9))).toBe(0);
+    reachable = true;
+
+    expect(await notice(days(9))).toBe(1);
+    expect(notices).toEqual([{ proposalId: 'P1', actsAt: days(10).toString() }]);
   });
 });

@@ -66,6 +66,7 @@ async function putApproved(action: Action, aws: SandboxAws): Promise<void> {
   const proposal: Proposal = {
     ...aProposal({ state: 'approved', approvalsNeeded: 2, expiresAt: NOW.add({ hours: 240 }).toString() }),
     proposedAt: NOW.subtract({ hours: 240 }).toString(),
+    finalNoticeAt: NOW.subtract({ hours: 48 }).toString(),
     approvals: [
       { userId: 'U0ANA', email: 'ana@acme.example', at },
       { userId: 'U0FIN', email: 'fin@acme.example', at },

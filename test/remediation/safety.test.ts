@@ -95,7 +95,7 @@ describe('what stands against doing it', () => {
       {
         remediation: 'terminate-instance',
         facts: { terminationProtected: true },
-        proposal: { proposedAt: '2026-11-01T00:00:00Z' },
+        proposal: { proposedAt: '2026-11-01T00:00:00Z', finalNoticeAt: '2026-11-10T00:00:00Z' },
       },
       'It is protected against termination.',
     ],
@@ -104,7 +104,7 @@ describe('what stands against doing it', () => {
       {
         remediation: 'terminate-instance',
         facts: { rootDevice: 'instance-store' },
-        proposal: { proposedAt: '2026-11-01T00:00:00Z' },
+        proposal: { proposedAt: '2026-11-01T00:00:00Z', finalNoticeAt: '2026-11-10T00:00:00Z' },
       },
       'its data would be lost',
     ],
@@ -112,6 +112,19 @@ describe('what stands against doing it', () => {
       'a grace period',
       { remediation: 'terminate-instance', proposal: { proposedAt: '2026-11-20T08:00:00Z' } },
       'Its grace period is not over: it is terminated 7 days after it was proposed, at 2026-11-27 08:00 UTC.',
+    ],
+    [
+      'a last notice that was never given',
+      { remediation: 'terminate-instance', proposal: { proposedAt: '2026-11-01T00:00:00Z' } },
+      'Its grace period is not over: the last notice has not been given yet.',
+    ],
+    [
+      'a last notice of an hour ago',
+      {
+        remediation: 'terminate-instance',
+        proposal: { proposedAt: '2026-11-01T00:00:00Z', finalNoticeAt: '2026-11-23T07:00:00Z' },
+      },
+      'the last notice was given; it is terminated at 2026-11-24',
     ],
     [
       'a root device',

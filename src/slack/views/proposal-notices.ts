@@ -50,7 +50,9 @@ const LEADS: Partial<Record<ProposalMessageKind, (view: ProposalView, about: str
   'final-notice': ({ proposal }, actsAt) =>
     proposal.state === 'proposed'
       ? md`*The last notice.* Nobody has answered, so from ${momentText(actsAt)} on I ${doesIt(proposal.plan)} by the policy for acting alone, unless somebody denies or snoozes it.`
-      : undefined,
+      : proposal.state === 'approved' || proposal.state === 'blocked'
+        ? md`*The last notice.* It was ${approvedBy(proposal)}, and from ${momentText(actsAt)} on I ${doesIt(proposal.plan)}, unless somebody cancels it.`
+        : undefined,
 };
 
 /** That somebody stopped everything, or lets it go on. */
