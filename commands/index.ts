@@ -1,3 +1,5 @@
+import { didYouMean, scopeNames } from '../src/analysis/access.ts';
+import { PennyError } from '../src/errors.ts';
 import { help as helpView } from '../src/slack/views/help.ts';
 import { anomalies } from './anomalies.ts';
 import { budget } from './budget.ts';
@@ -55,8 +57,22 @@ export const commands: Command[] = [
 ];
 
 /** Finds the command somebody means and runs it. The one way in, for Slack and for the terminal. */
-export function runCommand(words: string[], deps: CommandDeps, caller: Caller): Promise<Answer> {
+export async function runCommand(words: string[], deps: CommandDeps, caller: Caller): Promise<Answer> {
   const [first = '', ...rest] = words;
   const named = commands.find((command) => command.name === first.toLowerCase());
-  return named ? named.run(rest, deps, caller) : cost.run(words, deps, caller);
+  if (named) return named.run(rest, deps, caller);
+  try {
+    return await cost.run(words, deps, caller);
+  } catch (error) {
+    throw commandMeant(first, deps, error) ?? error;
+  }
+}
+
+/** A word that is neither a command nor a team may be a command with a slip in it; a switch that stops all must be found. */
+function commandMeant(word: string, { config }: CommandDeps, error: unknown): PennyError | undefined {
+  if (!(error instanceof PennyError) || !['not_found', 'invalid'].includes(error.code)) return undefined;
+  const names = commands.map(({ name }) => name);
+  const meant = didYouMean(word, [...scopeNames(config), ...names]);
+  if (meant === undefined || !names.includes(meant)) return undefined;
+  return new PennyError(error.code, `I do not know "${word}". Did you mean /cost ${meant}?`);
 }

@@ -92,7 +92,7 @@ function planFor(finding: Finding, resource: Resource, about: PlanAbout, way: Wa
   if (!kind) return { whyNot: 'What is to be done here is left to people.' };
   if (!about.actsHere) return { whyNot: `No source in penny.yml lets me act in the account ${subAccountId}.` };
   if (NEEDS_CHANGE.includes(way.actionType) && !hasWords(way.change)) {
-    return { whyNot: 'What exactly it is to be changed to is for people to say.' };
+    return { whyNot: 'Say what it is to be changed to: no detector found what its use would fit.' };
   }
   const around = about.around ?? {};
   const { passed, never } = checkInventory(kind.name, resource, around);

@@ -64,6 +64,10 @@ const WORDS: Record<string, string> = {
 /** "2026-11-24 09:40  Ana approved: Stop report-server (i-0ab). 1 of 1, plan 1a2b". */
 function lineOf({ at, actor, event, note, proposal }: HistoryLine): Mrkdwn {
   const what = proposal ? md`: ${shortKey(planTitle(proposal.plan), 90)}` : md``;
-  const why = note === '' ? md`` : md` (${note.length > 160 ? `${note.slice(0, 159).toWellFormed()}…` : note})`;
+  // What a proposal's own note says is what stands before it.
+  const why =
+    note === '' || event === 'propose'
+      ? md``
+      : md` (${note.length > 160 ? `${note.slice(0, 159).toWellFormed()}…` : note})`;
   return md`${at.slice(0, 16).replace('T', ' ')} ${actorText(actor)} ${WORDS[event] ?? event}${what}${why}`;
 }
