@@ -107,10 +107,14 @@ export function undo(deps: WorkflowDeps, click: Click): Promise<Proposal> {
       throw new PennyError('refused', 'I only observe (`remediation.mode` in penny.yml), so I undo nothing either.');
     await requireMayUndo(who, proposal, deps);
     nextState(proposal.state, 'undo');
+    if (hashOf(proposal.plan) !== proposal.planHash)
+      throw new PennyError('refused', `The plan was altered after it was approved, so I undo nothing by it. ${LOOK}`);
     requireCanBeUndone(proposal, deps);
     return beginUndo(deps, { proposal, actor: who.userId, because: '' });
   });
 }
+
+const LOOK = "Look at the resource in the cloud's console.";
 
 /** Takes another plan of those that were offered; it is a proposal of its own, which somebody must approve. */
 export function choose(deps: WorkflowDeps, click: Click & { alternative: number }): Promise<Proposal> {

@@ -244,6 +244,22 @@ describe('undo', () => {
     await expect(undo(desk.deps, by(ANA))).rejects.toThrow('There is nothing that could be undone here.');
   });
 
+  it('is refused for a plan that was altered where it is stored, at the click and after it', async () => {
+    await aDoneOne();
+    const done = await desk.find();
+    const altered = { ...done, plan: { ...done.plan, resourceId: 'i-2' } };
+    await desk.store.proposals.add([
+      { ...altered, proposalId: 'P2' },
+      { ...altered, proposalId: 'P3', state: 'undoing', stage: 'prepared' },
+    ]);
+
+    await expect(undo(desk.deps, by(ANA, 'P2'))).rejects.toThrow('The plan was altered after it was approved');
+    await desk.settle();
+
+    expect(desk.cloud.acted.map(({ what }) => what)).toEqual(['execute']);
+    expect(await desk.find('P3')).toMatchObject({ state: 'failed', note: expect.stringContaining('was altered') });
+  });
+
   it('is possible in a freeze: it brings back what people had', async () => {
     await aDoneOne();
     await desk.freeze();
