@@ -1,7 +1,7 @@
 import { grantToJob } from '../analysis/access.ts';
 import type { Config } from '../config.ts';
 import { PennyError } from '../errors.ts';
-import type { Asker } from '../model/access.ts';
+import { type Asker, mailboxOf } from '../model/access.ts';
 import type { Approval, Plan, Proposal } from '../model/proposal.ts';
 import type { RemediationName } from '../model/remediation.ts';
 import { type ResourceRef, resourceKey } from '../model/resource.ts';
@@ -86,7 +86,7 @@ export async function approvalObjections(proposal: Proposal, deps: AuthorityDeps
   const counted = new Set<string>();
   for (const approval of proposal.approvals) {
     const why = await whyNotAnyMore(approval, proposal, deps);
-    if (why === undefined) counted.add(approval.email);
+    if (why === undefined) counted.add(mailboxOf(approval.email));
     else said.push(why);
   }
   if (counted.size >= needed) return [];
@@ -150,6 +150,8 @@ function whyNobody({ userId, email, outsider, operator }: Asker, whom: 'you' | '
   return undefined;
 }
 
+const isOneMailbox = (one: string, other: string) => mailboxOf(one) === mailboxOf(other);
+
 /** Nobody approves what they asked for, under whichever of their ids they did. */
 async function whyOwn(who: Asker, { proposedBy }: Proposal, { people }: AuthorityDeps): Promise<string | undefined> {
   const OWN = 'nobody approves their own proposal';
@@ -160,7 +162,8 @@ async function whyOwn(who: Asker, { proposedBy }: Proposal, { people }: Authorit
     if (error instanceof PennyError && error.code === 'forbidden') return undefined;
     throw error;
   });
-  return proposer?.email !== undefined && proposer.email === who.email ? OWN : undefined;
+  const isSame = proposer?.email !== undefined && who.email !== undefined && isOneMailbox(proposer.email, who.email);
+  return isSame ? OWN : undefined;
 }
 
 /**

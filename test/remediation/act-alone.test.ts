@@ -239,4 +239,17 @@ describe('what nobody can bring back', () => {
     expect(await notice(days(9))).toBe(1);
     expect(notices).toEqual([{ proposalId: 'P1', actsAt: days(10).toString() }]);
   });
+
+  it('is told once more again where its approval was taken back after the notice and given anew', async () => {
+    const { proposalId, planHash } = await approved();
+    await notice(days(6));
+    const at = days(6.5).toString();
+    await store.proposals.move({ proposalId, event: 'cancel', actor: 'U0ANA', because: 'we need it', at });
+    const later = { userId: 'U0ANA', email: 'ana@acme.example', at: days(12).toString() };
+    await store.proposals.approve({ proposalId, approval: later, needed: 1, planHash });
+
+    expect((await only()).finalNoticeAt).toBeUndefined();
+    expect(await notice(days(12))).toBe(1);
+    expect(notices.at(-1)).toEqual({ proposalId: 'P1', actsAt: days(13).toString() });
+  });
 });

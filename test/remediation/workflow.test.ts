@@ -48,6 +48,18 @@ describe('approving', () => {
     expect([first.state, second.state]).toEqual(['proposed', 'approved']);
   });
 
+  it('does not take two accounts on one mailbox for two people, nor for somebody else than who asked', async () => {
+    await aDeskWith("remediation: { mode: act, rules: [{ approvers: ['group:S0OPS'] }] }\n");
+    desk.people.groups.set('S0OPS', [ANA, 'U0ANA2']);
+    desk.people.everybody.set('U0ANA2', { userId: 'U0ANA2', email: 'ana+two@acme.example' });
+    await desk.propose('P1', {}, { environment: 'production' });
+    await desk.propose('P2', { proposedBy: ANA }, { resourceId: 'i-2' });
+    await approve(desk.deps, by(ANA));
+
+    await expect(approve(desk.deps, by('U0ANA2'))).rejects.toThrow('it needs another person');
+    await expect(approve(desk.deps, by('U0ANA2', 'P2'))).rejects.toThrow('nobody approves their own proposal');
+  });
+
   it.each([
     ['a member whom no rule names', BEN, 'you are not among them'],
     ['somebody of another team', SAM, 'you are not among them'],
