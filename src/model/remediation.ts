@@ -44,6 +44,8 @@ export interface Order {
   remediation: RemediationName;
   resource: ResourceRef & { resourceName: string };
   change: Record<string, string | number>;
+  /** It was seen to be done once: where it is otherwise by now, somebody else made it so. */
+  wasDone?: boolean | undefined;
 }
 
 /**

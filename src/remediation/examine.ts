@@ -25,7 +25,7 @@ export interface Looked {
 
 /** Who can do it where the resource is; a PennyError where nobody can. */
 export async function handsFor({ clouds }: Pick<WorkflowDeps, 'clouds'>, proposal: Proposal): Promise<Hands> {
-  const { proposalId, plan } = proposal;
+  const { proposalId, plan, doneAt } = proposal;
   const cloud = clouds.find((each) => each.remediation && each.actsIn?.includes(plan.subAccountId));
   if (!cloud)
     throw new PennyError(
@@ -35,7 +35,7 @@ export async function handsFor({ clouds }: Pick<WorkflowDeps, 'clouds'>, proposa
   const remediation = await cloud.remediation!(plan.remediation);
   if (!remediation)
     throw new PennyError('refused', `${cloud.source} cannot ${kindOf(plan.remediation).does} anything. Deny this.`);
-  return { remediation, order: orderOf(proposalId, plan) };
+  return { remediation, order: { ...orderOf(proposalId, plan), wasDone: doneAt !== undefined } };
 }
 
 /** Reads the resource afresh, and asks whether its approvals still count. Never fails: what cannot be seen is in it. */
