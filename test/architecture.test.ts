@@ -225,6 +225,7 @@ describe('the registries', () => {
       'proposal-document',
       'proposal-forms',
       'proposal-press',
+      'propose-words',
       'waste-buttons',
       'waste-document',
       'waste-exempt',

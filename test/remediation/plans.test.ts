@@ -238,7 +238,12 @@ describe('no plan is made', () => {
       { actionType: 'Stop' },
       'part of the cluster c-1',
     ],
-    ['where nobody says what to change it to', anInstance(), { actionType: 'Rightsize' }, 'for people to say'],
+    [
+      'where nobody says what to change it to',
+      anInstance(),
+      { actionType: 'Rightsize' },
+      'Say what it is to be changed to',
+    ],
     ['for what is left to people', anInstance(), { actionType: 'UseSpot' }, 'left to people'],
     ['for a type nobody acts on', aResource('nat-gateway'), {}, 'left to people'],
   ])('%s', (_, resource, over, sentence) => {
