@@ -182,19 +182,30 @@ async function decide(
   by: (who: Asker, proposal: Proposal) => Promise<Proposal>,
 ): Promise<Proposal> {
   const { store, people } = deps;
-  try {
+  const decided = await keepingRefusal(deps, { proposalId, userId, what }, async () => {
     const proposal = await store.proposals.find(proposalId);
-    const decided = await by(await people.byId(userId), proposal);
-    tell(deps, decided);
-    return decided;
+    return by(await people.byId(userId), proposal);
+  });
+  tell(deps, decided);
+  return decided;
+}
+
+/** What is refused with a sentence is written down, with who wanted what: also before it comes to a decision. */
+export async function keepingRefusal<T>(
+  deps: Pick<WorkflowDeps, 'store' | 'clock' | 'log'>,
+  about: Click & { what: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
-    if (error instanceof PennyError) await writeRefusal(deps, { proposalId, userId, what, error });
+    if (error instanceof PennyError) await writeRefusal(deps, { ...about, error });
     throw error;
   }
 }
 
 async function writeRefusal(
-  { store, clock, log }: WorkflowDeps,
+  { store, clock, log }: Pick<WorkflowDeps, 'store' | 'clock' | 'log'>,
   about: Click & { what: string; error: PennyError },
 ): Promise<void> {
   const { proposalId, userId, what, error } = about;
