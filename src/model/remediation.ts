@@ -27,6 +27,9 @@ export type Receipt = Record<string, Json>;
 /** What mattered about a resource when it was looked at, in words that can be compared and shown: `state: running`. */
 export type Observed = Record<string, string>;
 
+/** On a copy that is made for undo: until when it is kept, a UTC day. Before that Penny never deletes it. */
+export const KEPT_UNTIL_TAG = 'penny:kept-until';
+
 /** How something is taken back, for people and for the clock. */
 export interface Undo {
   /** "start it again", "make it anew from the snapshot". */

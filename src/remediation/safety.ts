@@ -1,5 +1,5 @@
 import type { Proposal } from '../model/proposal.ts';
-import type { LiveFacts, LiveResource, RemediationName } from '../model/remediation.ts';
+import { KEPT_UNTIL_TAG, type LiveFacts, type LiveResource, type RemediationName } from '../model/remediation.ts';
 import type { Freeze } from '../ports.ts';
 import type { RemediationPolicy } from '../remediation-schema.ts';
 import { checkNotMade, isNeeded } from './facts-needed.ts';
@@ -58,6 +58,7 @@ const checksOfResource: Check<Seen>[] = [
   isNotInService,
   isNotManaged,
   isBehindNoImage,
+  isNoCopyForUndo,
   isQuiet,
   isNotUnderChange,
   hasNoDependents,
@@ -125,7 +126,7 @@ function isStillApproved({ approvals }: SafetyCase) {
 /** What no person approved is done only after everybody who was told of it was told once more. */
 function wasNoticed({ proposal, policy }: SafetyCase) {
   if (!proposal.isAlone || proposal.finalNoticeAt !== undefined || policy.mode !== 'act') return undefined;
-  return 'Nobody approved it, and the last notice was not given. Cancel the approval; it is given then.';
+  return 'Nobody approved it, and the last notice was not given. Cancel the approval; then it is for people to approve it.';
 }
 
 function isNotFrozen({ freeze }: SafetyCase) {
@@ -249,6 +250,14 @@ function isNotManaged(about: Seen) {
 function isBehindNoImage(about: Seen) {
   const images = fact(about, 'imageIds') ?? [];
   return images.length > 0 ? `The image ${images.join(', ')} is made of it. Deregister that first.` : undefined;
+}
+
+/** Undo of something else was promised with it. */
+function isNoCopyForUndo({ proposal, live: { resource }, now }: Seen) {
+  const until = resource.tags[KEPT_UNTIL_TAG];
+  const today = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
+  if (proposal.plan.remediation !== 'delete-snapshot' || until === undefined || until < today) return undefined;
+  return `It is the copy that undo of something else needs; it is kept until ${until}.`;
 }
 
 /** What runs by schedule is in use until it is stopped; that somebody approved it is why it is. */
