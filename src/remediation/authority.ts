@@ -66,7 +66,7 @@ export async function requireMayDecline(
 export async function requireMayUndo(who: Asker, { plan, approvals }: Proposal, deps: AuthorityDeps): Promise<void> {
   const why = whyNobody(who);
   if (why === undefined && approvals.some(({ userId }) => userId === who.userId)) return;
-  const other = why ?? (await whyNotBy(who, plan, deps, { newTeamsCount: true }));
+  const other = why ?? (await whyNotBy(who, plan, deps, { newTeamsCount: true, fresh: true }));
   if (other !== undefined) throw refusal('undo', other, plan, deps.config);
 }
 

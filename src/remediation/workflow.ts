@@ -184,7 +184,8 @@ async function decide(
   const { store, people } = deps;
   const decided = await keepingRefusal(deps, { proposalId, userId, what }, async () => {
     const proposal = await store.proposals.find(proposalId);
-    return by(await people.byId(userId), proposal);
+    // What is approved is looked at once more before it is done, and what is undone is not.
+    return by(await people.byId(userId, { fresh: what === 'undo' }), proposal);
   });
   tell(deps, decided);
   return decided;

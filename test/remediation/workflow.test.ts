@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { People } from '../../src/ports.ts';
 import { approve, cancel, choose, deny, retry, snooze, undo } from '../../src/remediation/workflow.ts';
 import { ANA, BEN, FIN, SAM } from '../fakes/people.ts';
 import { aPlan } from '../fakes/proposals.ts';
@@ -228,6 +229,25 @@ describe('undo', () => {
 
     await expect(undo(desk.deps, by(BEN))).rejects.toThrow('can undo this');
     expect(await undo(desk.deps, by(FIN))).toMatchObject({ state: 'undoing', stage: 'prepared' });
+  });
+
+  it('is for nobody who has left or lost the right a minute ago: Slack is asked afresh, since nobody asks again', async () => {
+    await aDeskWith("remediation: { mode: act, rules: [{ approvers: [lead, 'group:S0OPS'] }] }\n");
+    desk.people.groups.set('S0OPS', [FIN]);
+    await aDoneOne();
+    const known = new Map(desk.people.everybody);
+    const remembering: People = {
+      ...desk.people,
+      byId: async (id, { fresh = false } = {}) => (fresh ? desk.people.byId(id) : known.get(id)!),
+      groupMembers: async (id, { fresh = false } = {}) => (fresh ? desk.people.groupMembers(id) : [FIN]),
+    };
+    desk.people.leaves(ANA);
+    desk.people.groups.set('S0OPS', []);
+    const deps = { ...desk.deps, people: remembering };
+
+    await expect(undo(deps, by(ANA))).rejects.toThrow('Only people of this workspace may ask.');
+    await expect(undo(deps, by(FIN))).rejects.toThrow('you are not among them');
+    expect((await desk.find()).state).toBe('done');
   });
 
   it('begins once, however often it is pressed', async () => {
