@@ -140,15 +140,16 @@ async function release(deps: RunnerDeps, proposal: Proposal, because: string): P
   return 'again';
 }
 
-/** Waits until undo is safe, looks once more, asks the cloud whether it would, writes down that it will, and does it. */
+/** Waits until undo is safe, asks the cloud whether it would, looks once more, writes down that it will, and does it. */
 async function act(deps: RunnerDeps, proposal: Proposal, memory: Memory): Promise<Next> {
   const ready = await readiness(deps, proposal, memory);
   if (ready !== true) return ready;
   if (deps.config.remediation.mode !== 'act')
     return release(deps, proposal, 'Changing resources was switched off before it was done.');
-  const looked = await lookedLately(deps, proposal, memory);
   const refused = await dryRunTrouble(deps, proposal);
   if (refused !== undefined) return nothingDone(deps, proposal, { error: refused, memory });
+  // The last thing before the act, since a cloud that asks for patience can take minutes to say that it would.
+  const looked = await lookedLately(deps, proposal, memory);
   const found = await judge(deps, proposal, looked);
   if (looked.isGone || found.length > 0) return release(deps, proposal, found.join(' ') || 'It is gone.');
   const { remediation, order } = await handsFor(deps, proposal);

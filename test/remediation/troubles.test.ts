@@ -196,6 +196,24 @@ describe('time between the approval and the act', () => {
     expect(acts()).toEqual([]);
   });
 
+  it('is seen while the cloud took its time to say that it would', async () => {
+    await approved();
+    const { remediation } = desk.cloud;
+    desk.cloud.remediation = async (name) => ({
+      ...(await remediation!(name))!,
+      async dryRun() {
+        desk.clock.moveBy({ minutes: 1 });
+        const machine = desk.cloud.machine('i-1');
+        machine.facts = { ...machine.facts, inServiceOf: ['the target group api'] };
+      },
+    });
+
+    await desk.settle();
+
+    expect((await desk.find()).objections).toEqual([expect.stringContaining('It serves behind the target group api')]);
+    expect(acts()).toEqual([]);
+  });
+
   it('is a success of somebody else where it went away after it was prepared, with nothing to undo', async () => {
     await approved({ plan: RESIZE });
     await desk.runner.run();
