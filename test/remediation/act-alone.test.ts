@@ -204,6 +204,23 @@ describe('acting alone', () => {
   });
 });
 
+describe('another way that somebody chose', () => {
+  it('is for people alone: whoever chose it has answered, and may have no right to approve it', async () => {
+    const { proposalId, plan } = await told({ alternatives: [aPlan({ change: { as: 'chosen' } })] });
+    const at = days(1).toString();
+    const chosen = aProposal({
+      proposalId: 'P2',
+      findingId: 'F1',
+      plan,
+      proposedAt: at,
+      expiresAt: days(14).toString(),
+    });
+    await store.proposals.replace(proposalId, chosen, { actor: 'U0BEN', because: 'Stop was chosen instead', at });
+
+    expect([await run(days(7)), await run(days(8)), await run(days(9))]).toEqual([NOTHING, NOTHING, NOTHING]);
+  });
+});
+
 describe('what nobody can bring back', () => {
   const approved = () =>
     told({ state: 'approved', plan: { remediation: 'terminate-instance' }, approvals: [], approvalsNeeded: 2 });
