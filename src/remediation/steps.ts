@@ -236,11 +236,19 @@ async function watchActing(deps: RunnerDeps, proposal: Proposal, memory: Memory)
   if (progress.is === 'partly') return failHalfWay(deps, proposal, said(sentence, asSentence(progress.note)));
   if (progress.is === 'unseen')
     return isOlder(deps, proposal, DONE_WITHIN) ? failUnseen(deps, proposal, progress) : 'later';
-  if (progress.is !== 'untouched') return finish(deps, proposal, said(sentence, asSentence(progress.note)));
   const isRefused = trouble !== undefined && !isNoAnswer(trouble);
+  const seen = said(sentence, asSentence(progress.note));
+  if (isRefused && (progress.is === 'done' || progress.is === 'gone')) return settleOthers(deps, proposal, seen);
+  if (progress.is !== 'untouched') return finish(deps, proposal, seen);
   if (isRefused || isOlder(deps, proposal, SHOWS_WITHIN))
     return fail(deps, proposal, said(sentence ?? 'I was interrupted while asking for it.', NOTHING_HAPPENED));
   return 'later';
+}
+
+/** What was refused was not done by this: whoever did it may want it so. */
+async function settleOthers(deps: RunnerDeps, proposal: Proposal, seen: string): Promise<Next> {
+  const note = said(seen, 'Somebody else has done it, so there is nothing of mine to undo.');
+  return confirm(deps, await move(deps, proposal, 'finish', { because: seen }), { note, isOurs: false });
 }
 
 const NOTHING_HAPPENED = 'The resource is as it was.';
@@ -271,7 +279,8 @@ async function confirm(
   { note: seen, isOurs }: { note: string; isOurs: boolean },
 ): Promise<Next> {
   const note = asSentence(seen);
-  const set = { note, doneAt: iso(deps.clock.now()), undoUntil: isOurs ? undoUntil(deps, proposal) : undefined };
+  const ours = isOurs ? { undoUntil: undoUntil(deps, proposal) } : { undoUntil: undefined, receipt: undefined };
+  const set = { note, doneAt: iso(deps.clock.now()), ...ours };
   await move(deps, proposal, 'confirm', { because: note, set });
   return 'over';
 }

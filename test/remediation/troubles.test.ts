@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { PennyError } from '../../src/errors.ts';
 import { approve, cancel, undo } from '../../src/remediation/workflow.ts';
 import { ANA, FIN } from '../fakes/people.ts';
 import { aDesk, type Desk, RULES } from '../fakes/remediation-desk.ts';
@@ -40,6 +41,30 @@ describe('a cloud that answers late or not at all', () => {
     expect([state, note]).toEqual(['failed', 'AWS asks for patience (throttled). The resource is as it was.']);
     expect(undoUntil).toBeUndefined();
   });
+
+  it.each([
+    ['stopped', () => void Object.assign(desk.cloud.machine('i-1').instance, { state: 'stopped' })],
+    ['removed', () => void Object.assign(desk.cloud.machine('i-1'), { isGone: true })],
+  ])(
+    'has refused what somebody else then has %s: nothing of it is Penny’s to take back or to claim',
+    async (_, does) => {
+      await approved();
+      const { remediation } = desk.cloud;
+      desk.cloud.remediation = async (name) => ({
+        ...(await remediation!(name))!,
+        async execute() {
+          does();
+          throw new PennyError('forbidden', 'Access denied.');
+        },
+      });
+
+      await desk.settle();
+
+      const { state, note, receipt, undoUntil } = await desk.find();
+      expect([state, receipt, undoUntil]).toEqual(['done', undefined, undefined]);
+      expect(note).toMatch(/^Access denied\. It is (stopped|gone)\. Somebody else has done it/);
+    },
+  );
 
   it('is asked again ten minutes later where it cannot be looked at, without anybody', async () => {
     await approved();
