@@ -253,6 +253,21 @@ describe('time between the approval and the act', () => {
     expect(acts()).toEqual([]);
   });
 
+  it('lets Slack be away: nothing is done without its word, and it goes on when it is back, without anybody', async () => {
+    await approved();
+    const { byId } = desk.people;
+    desk.people.byId = () => Promise.reject(new PennyError('unavailable', 'Slack does not answer.'));
+    await desk.settle();
+    const away = await desk.find();
+    desk.people.byId = byId;
+    desk.clock.moveBy({ minutes: 10 });
+
+    await desk.settle();
+
+    expect(away.state).toBe('blocked');
+    expect((await desk.find()).state).toBe('done');
+  });
+
   it('lets an approver leave: nobody else’s word is enough', async () => {
     await approved();
     desk.people.leaves(ANA);
