@@ -61,20 +61,25 @@ async function tellOnce(
 
 async function tellPlace(
   deps: JobDeps,
-  { place, slot, message }: { place: string; slot: string; message: Message },
+  { place, slot: first, message }: { place: string; slot: string; message: Message },
 ): Promise<boolean> {
   const { store, clock, notifier, log } = deps;
+  const at = clock.now().toString();
+  const hasFailed = (await store.jobRuns.find(TELL_SCHEDULE, first))?.outcome === 'failed';
+  // What could not be sent is tried again once an hour, for as long as anybody asks.
+  const slot = hasFailed ? `${first} again ${at.slice(0, 13)}` : first;
   if (!(await claimSlot(deps, { job: TELL_SCHEDULE, slot, channel: place, what: 'what became of a schedule' })))
     return false;
-  const finish = (outcome: 'done' | 'failed', detail: string) =>
-    store.jobRuns.finish({ job: TELL_SCHEDULE, slot, outcome, detail, at: clock.now().toString() });
+  const finish = (of: string, outcome: 'done' | 'failed', detail: string) =>
+    store.jobRuns.finish({ job: TELL_SCHEDULE, slot: of, outcome, detail, at });
   try {
     await notifier.post(place, message, { slot });
   } catch (error) {
     log.error({ err: error, place, text: message.text }, 'cannot tell of a schedule');
-    await finish('failed', error instanceof Error ? error.message : String(error));
+    await finish(slot, 'failed', error instanceof Error ? error.message : String(error));
     return false;
   }
-  await finish('done', place);
+  await finish(slot, 'done', place);
+  if (hasFailed) await finish(first, 'done', place);
   return true;
 }

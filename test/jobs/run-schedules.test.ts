@@ -335,6 +335,23 @@ describe('what the runner did not carry out in time', () => {
     expect(inPayments()[0]).toContain('report-server was not stopped at Mon 23 Nov 19:00 Europe/Berlin.');
     expect(inPayments()[0]).toContain('Everything is frozen (audit).');
   });
+
+  it('is told an hour later where Slack was away, and once', async () => {
+    await aBot();
+    await runAt('2026-11-23T18:00:10Z');
+    const { proposalId } = (await ofSchedules())[0]!;
+    const move = { proposalId, actor: 'penny', because: '', at: '2026-11-23T18:16:00.000Z' };
+    await bot.store.proposals.move({ ...move, event: 'expire' });
+    const post = () => Promise.reject(new PennyError('unavailable', 'Slack gave no answer.'));
+    const away = { notifier: { ...depsOf(bot, 'one').notifier, post } };
+    await runAt('2026-11-23T18:16:10Z', away);
+    await runAt('2026-11-23T18:17:10Z', away);
+
+    await runAt('2026-11-23T19:16:10Z');
+    await runAt('2026-11-23T20:16:10Z');
+
+    expect(inPayments()).toMatchObject([expect.stringContaining('report-server was not stopped')]);
+  });
 });
 
 describe('what cannot be looked at', () => {
