@@ -13,7 +13,7 @@ export const freeze: Command = {
   summary: 'stops everything I carry out, at once; anybody may',
 
   async run(words, deps, { who }) {
-    requireMayFreeze(who);
+    await keepingRefusal(deps, who, 'freeze', () => requireMayFreeze(who));
     const there = await deps.store.freeze.get();
     if (there) {
       throw new PennyError(
@@ -36,7 +36,7 @@ export const unfreeze: Command = {
   summary: 'lifts the freeze; for operators and roles that see everything',
 
   async run(words, deps, { who }) {
-    requireMayUnfreeze(who, deps.config);
+    await keepingRefusal(deps, who, 'unfreeze', () => requireMayUnfreeze(who, deps.config));
     if (!(await deps.store.freeze.get())) throw new PennyError('conflict', 'It is not frozen.');
     const entry = entryFor(who, { event: 'unfreeze', because: reasonIn(words), at: deps.clock.now().toString() });
     await deps.store.freeze.set(undefined, entry);
@@ -44,6 +44,26 @@ export const unfreeze: Command = {
     return told(deps, entry, null);
   },
 };
+
+/** Who was refused the switch, and wanted what, is written down like any other refusal. */
+async function keepingRefusal(
+  { store, clock }: CommandDeps,
+  who: Asker,
+  what: string,
+  require: () => void,
+): Promise<void> {
+  try {
+    require();
+  } catch (error) {
+    if (error instanceof PennyError) {
+      const note = `${what}: ${error.message}`;
+      const states = { fromState: null, toState: null };
+      const about = { subjectKind: 'freeze', subjectId: 'all', event: 'refused', ...states };
+      await store.auditLog.add({ ...about, actor: who.userId, note, at: clock.now().toString() });
+    }
+    throw error;
+  }
+}
 
 function told(deps: CommandDeps, entry: AuditEntry, freeze: unknown) {
   deps.proposalsChanged();

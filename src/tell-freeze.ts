@@ -10,7 +10,8 @@ const RECENT = { hours: 24 };
 /** The operators hear of a freeze and of its end, wherever it was said, also in a terminal. Returns how many. */
 export async function tellFreeze(deps: TellingDeps): Promise<number> {
   const { store, config, clock } = deps;
-  const entry = (await store.auditLog.list({ subjectKind: 'freeze' })).at(-1);
+  const entries = await store.auditLog.list({ subjectKind: 'freeze' });
+  const entry = entries.findLast(({ event }) => event !== 'refused');
   if (!entry || entry.at < clock.now().subtract(RECENT).toString()) return 0;
   const claim = claimOf(deps, { kind: 'freeze', messageId: idOf(entry), about: '', proposalId: '' });
   if (!(await store.proposalMessages.claim(claim))) return 0;

@@ -179,7 +179,7 @@ describe('/cost unfreeze', () => {
     );
   });
 
-  it('is refused to others, who are told who can', async () => {
+  it('is refused to others, who are told who can; that is kept, and told to nobody as its end', async () => {
     bot = await aBotWith([]);
     await say('U0BEN', '/cost freeze');
 
@@ -187,6 +187,13 @@ describe('/cost unfreeze', () => {
       'A freeze is lifted by ops@acme.example, the role "finops".',
     );
     expect(await bot.store.freeze.get()).toMatchObject({ by: 'U0BEN' });
+    expect((await bot.store.auditLog.list({ subjectKind: 'freeze' })).at(-1)).toMatchObject({
+      event: 'refused',
+      actor: 'U0ANA',
+      note: expect.stringMatching(/^unfreeze: A freeze is lifted by/),
+    });
+    await bot.moveTo('2026-11-23T08:03:00Z');
+    expect(toldTo(bot, 'U0OPS').join()).not.toContain('No longer frozen');
   });
 
   it('says that there is nothing to lift', async () => {
