@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { PennyError } from '../errors.ts';
+import { dayOf } from '../model/period.ts';
 import type { Plan, Proposal } from '../model/proposal.ts';
 import type { LiveResource, Order, Remediation } from '../model/remediation.ts';
 import { approvalObjections } from './authority.ts';
 import { kindOf } from './kinds.ts';
+import { isAbout } from './look-around.ts';
 import { objections, unreachable } from './safety.ts';
 import type { WorkflowDeps } from './workflow.ts';
 
@@ -56,9 +58,12 @@ export async function lookAt(deps: WorkflowDeps, proposal: Proposal): Promise<Lo
 /** Every reason not to go ahead with what was seen, and with the freeze and the policy as they are now. */
 export async function judge(deps: WorkflowDeps, proposal: Proposal, looked: Looked): Promise<string[]> {
   const { store, clock, config } = deps;
+  const promised = await store.exemptions.list(dayOf(clock.now()));
+  const { plan, detector } = proposal;
   return objections({
     proposal,
     ...looked,
+    exemption: promised.find((each) => isAbout(each, { ...plan, detector })),
     freeze: await store.freeze.get(),
     policy: config.remediation,
     timeZone: config.timeZone,

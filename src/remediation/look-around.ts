@@ -127,6 +127,7 @@ function isPlace(one: Place, other: Place): boolean {
   return one.cloud === other.cloud && one.subAccountId === other.subAccountId && one.regionId === other.regionId;
 }
 
-function isAbout({ detector, resource }: Exemption, finding: Finding): boolean {
-  return resourceKey(resource) === resourceKey(finding) && (detector === undefined || detector === finding.detector);
+/** Whether somebody promised that something be left alone: all of it, or what one detector says of it. */
+export function isAbout({ detector, resource }: Exemption, about: ResourceRef & { detector?: string | undefined }) {
+  return resourceKey(resource) === resourceKey(about) && (detector === undefined || detector === about.detector);
 }

@@ -1,3 +1,4 @@
+import type { Exemption } from '../model/finding.ts';
 import type { Proposal } from '../model/proposal.ts';
 import { KEPT_UNTIL_TAG, type LiveFacts, type LiveResource, type RemediationName } from '../model/remediation.ts';
 import type { Freeze } from '../ports.ts';
@@ -18,6 +19,8 @@ export interface SafetyCase {
   /** What `approvalObjections` said: approvers who left, or may no longer. */
   approvals: readonly string[];
   freeze: Freeze | undefined;
+  /** That it be left alone, where somebody promised that. */
+  exemption?: Exemption | undefined;
   policy: RemediationPolicy;
   /** Of the policy's hours and freezes. */
   timeZone: string;
@@ -37,6 +40,7 @@ const checks: Check<SafetyCase>[] = [
   isNotExpired,
   isStillApproved,
   wasNoticed,
+  isNotLeftAlone,
   isNotFrozen,
   isNoChangeFreeze,
   isWithinHours,
@@ -127,6 +131,13 @@ function isStillApproved({ approvals }: SafetyCase) {
 function wasNoticed({ proposal, policy }: SafetyCase) {
   if (!proposal.isAlone || proposal.finalNoticeAt !== undefined || policy.mode !== 'act') return undefined;
   return 'Nobody approved it, and the last notice was not given. Cancel the approval; then it is for people to approve it.';
+}
+
+/** A promise to leave it alone counts, whoever approved it before; a schedule is a promise of its own. */
+function isNotLeftAlone({ proposal, exemption }: SafetyCase) {
+  if (!exemption || proposal.proposedBy === 'schedule') return undefined;
+  const { until, reason } = exemption;
+  return `It is left alone until ${until} (${reason}); \`/cost waste exemptions\` shows who said so and how that ends.`;
 }
 
 function isNotFrozen({ freeze }: SafetyCase) {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { PennyError } from '../../src/errors.ts';
 import { approve, cancel, undo } from '../../src/remediation/workflow.ts';
+import { anExemption } from '../fakes/findings.ts';
 import { ANA, FIN } from '../fakes/people.ts';
 import { aDesk, type Desk, RULES } from '../fakes/remediation-desk.ts';
 
@@ -250,6 +251,26 @@ describe('time between the approval and the act', () => {
     const { state, note, receipt, undoUntil } = await desk.find();
     expect([state, note]).toEqual(['done', 'It was gone already, so there was nothing to do.']);
     expect([receipt, undoUntil]).toEqual([undefined, undefined]);
+    expect(acts()).toEqual([]);
+  });
+
+  it('lets somebody promise that it is left alone: that counts, whoever approved it before', async () => {
+    await approved();
+    const { plan } = await desk.find();
+    const { cloud, subAccountId, regionId, resourceType, resourceId } = plan;
+    const resource = { cloud, subAccountId, regionId, resourceType, resourceId };
+    const entry = { subjectKind: 'exemption', subjectId: 'E1', event: 'exempt', fromState: null, toState: null };
+    const at = desk.clock.now().toString();
+    await desk.store.exemptions.put(
+      anExemption({ exemptionId: 'E1', resource, until: '2026-12-31', reason: 'the auditors need it' }),
+      { ...entry, actor: ANA, note: '', at },
+    );
+
+    await desk.settle();
+
+    expect((await desk.find()).objections).toEqual([
+      'It is left alone until 2026-12-31 (the auditors need it); `/cost waste exemptions` shows who said so and how that ends.',
+    ]);
     expect(acts()).toEqual([]);
   });
 
