@@ -90,10 +90,14 @@ export function approveProposal(
       throw new PennyError('conflict', 'The proposal has changed since it was shown to you. Look at it again.');
     }
     const mailbox = mailboxOf(approval.email);
-    if (before.approvals.some(({ userId, email }) => userId === approval.userId || mailboxOf(email) === mailbox)) {
+    const isRepeated = before.approvals.some(
+      ({ userId, email }) => userId === approval.userId || mailboxOf(email) === mailbox,
+    );
+    // Where fewer are needed than before, whoever has said yes says so once more, and that is enough.
+    if (isRepeated && before.approvals.length < needed) {
       throw new PennyError('conflict', 'You have approved it already; it needs another person.');
     }
-    const approvals = [...before.approvals, approval];
+    const approvals = isRepeated ? before.approvals : [...before.approvals, approval];
     const isEnough = approvals.length >= needed;
     const state = isEnough ? approved : before.state;
     const after: Proposal = { ...before, approvals, approvalsNeeded: needed, state, changedAt: approval.at };

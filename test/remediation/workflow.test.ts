@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { People } from '../../src/ports.ts';
 import { approve, cancel, choose, deny, retry, snooze, undo } from '../../src/remediation/workflow.ts';
+import { aConfig } from '../fakes/builders.ts';
 import { ANA, BEN, FIN, SAM } from '../fakes/people.ts';
 import { aPlan } from '../fakes/proposals.ts';
 import { aDesk, type Desk, RULES } from '../fakes/remediation-desk.ts';
@@ -59,6 +60,16 @@ describe('approving', () => {
 
     await expect(approve(desk.deps, by('U0ANA2'))).rejects.toThrow('it needs another person');
     await expect(approve(desk.deps, by('U0ANA2', 'P2'))).rejects.toThrow('nobody approves their own proposal');
+  });
+
+  it('takes the one who has said yes already where the policy asks for one by now', async () => {
+    await desk.propose('P1', {}, { environment: 'production' });
+    await approve(desk.deps, by(ANA));
+    const looser = aConfig(RULES.replace('mode: act', 'mode: act\n  fourEyes: { environments: [] }'));
+
+    const { state, approvals } = await approve({ ...desk.deps, config: looser }, by(ANA));
+
+    expect([state, approvals.length]).toEqual(['approved', 1]);
   });
 
   it.each([
