@@ -10,7 +10,7 @@ export const restore: OperatorCommand = {
       throw new PennyError('not_found', `There is no backup ${file ?? ''}. Write penny restore FILE.`);
     const kept = await restoreDatabase(config.databaseUrl, file, clock.now().toString());
     return {
-      text: `Restored ${file}.${kept ? ` What was there is kept as ${kept}.` : ''} Start Penny again.`,
+      text: `Restored ${file}.${kept ? ` What was there is kept as ${kept}.` : ''} What was decided since is not in it, nor a freeze: freeze again (penny freeze) where there was one, then start Penny.`,
       data: { file, kept },
     };
   },

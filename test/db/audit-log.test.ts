@@ -116,6 +116,21 @@ describe('penny audit', () => {
     expect(await run('verify')).toMatchObject({ code: 1, err: expect.stringMatching(/Entry 1 of .* not as it was/) });
   });
 
+  it('verify holds after a backup was put back, and a head from after the backup tells that it is an older log', async () => {
+    const env = { DATABASE_URL: `sqlite:${file}` };
+    await penny(['backup', 'copy.db'], { cwd: folder, env });
+    const store = await openStore(`sqlite:${file}`);
+    await store.auditLog.add(anEntry('undo'));
+    const { head } = await store.auditLog.verify();
+    await store.close();
+
+    const restored = await penny(['restore', 'copy.db'], { cwd: folder, env });
+
+    expect(restored.out).toContain('What was decided since is not in it, nor a freeze: freeze again (penny freeze)');
+    expect(await verified()).toEqual({ entries: 3, head: expect.any(String) });
+    expect(await run('verify', head)).toMatchObject({ code: 1, err: expect.stringContaining('another one') });
+  });
+
   it('export writes an entry a line with its hash', async () => {
     await run('export', join(folder, 'audit.jsonl'));
 
