@@ -63,12 +63,13 @@ export async function requireMayDecline(
   if (other !== undefined) throw refusal('decide', other, plan, deps.config);
 }
 
-/** Refuses whoever may not take it back: one of the approvers is enough, or who approved it. */
-export async function requireMayUndo(who: Asker, { plan, approvals }: Proposal, deps: AuthorityDeps): Promise<void> {
-  const why = whyNobody(who);
-  if (why === undefined && approvals.some(({ userId }) => userId === who.userId)) return;
-  const other = why ?? (await whyNotBy(who, plan, deps, { newTeamsCount: true, fresh: true }));
-  if (other !== undefined) throw refusal('undo', other, plan, deps.config);
+/**
+ * Refuses whoever may not take it back: one of those who may approve it by the rules of this moment is enough. Who
+ * approved it and has lost the right since has none to change the resource once more.
+ */
+export async function requireMayUndo(who: Asker, { plan }: Proposal, deps: AuthorityDeps): Promise<void> {
+  const why = whyNobody(who) ?? (await whyNotBy(who, plan, deps, { newTeamsCount: true, fresh: true }));
+  if (why !== undefined) throw refusal('undo', why, plan, deps.config);
 }
 
 /**
