@@ -20,7 +20,7 @@ import {
   planTitle,
   whereText,
 } from './proposal-words.ts';
-import { basisText, resourceName, savingText } from './waste-words.ts';
+import { resourceName, savingText, sourceText } from './waste-words.ts';
 import { momentText, shortKey } from './words.ts';
 
 /** Of each list on a card; the others are counted. */
@@ -153,7 +153,7 @@ function reasonOf(plan: Plan): Mrkdwn {
 function moneyOf({ saving, cloud, remediation }: Plan): Mrkdwn[] {
   const { monthly, commitment, notes = [] } = saving;
   return [
-    monthly && !kindOf(remediation).savesNothing ? md`Price: ${basisText(saving.basis, cloud)}.` : md``,
+    monthly && !kindOf(remediation).savesNothing ? md`Price: ${sourceText(saving.basis, cloud)}.` : md``,
     commitment ? md`Commitments: ${sentence(commitment, 200)}` : md``,
     ...notes.slice(0, 3).map((note) => md`About the figure: ${sentence(note, 200)}`),
   ];
