@@ -224,6 +224,8 @@ describe('the registries', () => {
       'proposal-buttons',
       'proposal-document',
       'proposal-forms',
+      'proposal-list',
+      'propose-words',
       'proposal-press',
       'waste-buttons',
       'waste-document',

@@ -60,11 +60,12 @@ function kindFit(block: Block): Block[] {
   }
 }
 
-function fitSection({ text, fields, ...block }: SectionBlock): Block[] {
+function fitSection({ text, fields, accessory, ...block }: SectionBlock): Block[] {
   const paragraph = text && hasWords(text) ? { text: fitText(text, LIMITS.section) } : {};
   const facts = atMost((fields ?? []).filter(hasWords), LIMITS.fields).map((field) => fitText(field, LIMITS.field));
   if (!('text' in paragraph) && facts.length === 0) return [];
-  return [{ ...block, ...paragraph, ...(facts.length > 0 ? { fields: facts } : {}) }];
+  const beside = accessory && { accessory: accessory.type === 'button' ? fitButton(accessory) : accessory };
+  return [{ ...block, ...paragraph, ...(facts.length > 0 ? { fields: facts } : {}), ...beside }];
 }
 
 function fitContext(block: ContextBlock): Block[] {

@@ -12,12 +12,12 @@ import {
   decisionDone,
   decisionPending,
   denyModal,
-  reviewList,
   reviewModal,
   snoozeModal,
 } from '../../src/slack/views/proposal-modals.ts';
 import { decided, freezeNotice, manyNotice, proposalNotice } from '../../src/slack/views/proposal-notices.ts';
 import { isOver, type ProposalView, proposalValue, readProposalValue } from '../../src/slack/views/proposal-words.ts';
+import { approvedAtOnce, reviewList } from '../../src/slack/views/review-list.ts';
 import { wasteAlert, wastePrint } from '../../src/slack/views/waste-alert.ts';
 import { aFinding } from '../fakes/findings.ts';
 import { aPlan, aProposal } from '../fakes/proposals.ts';
@@ -294,6 +294,23 @@ describe('findings with proposals', () => {
     expect(buttonsOf(message)).toEqual(['Review all 8']);
   });
 
+  it('that are alike have a button to review just these, with a short name for which they are', () => {
+    const [, row] = alert(8).blocks;
+
+    expect(row).toMatchObject({
+      accessory: {
+        text: { text: 'Review' },
+        action_id: 'proposal.list',
+        value: expect.stringMatching(/^N1~[\w-]{10}$/),
+      },
+    });
+  });
+
+  it('that are alike keep the button while they can be undone, and lose it when nothing can come of them any more', () => {
+    expect(JSON.stringify(alert(8, DONE).blocks[1])).toContain('proposal.list');
+    expect(JSON.stringify(alert(8, { state: 'denied' }).blocks[1])).not.toContain('proposal.list');
+  });
+
   it('say what has become of each', () => {
     expect(alert(2, DONE).text).toContain('stopped 24 Nov 09:41 UTC; undo until 24 Dec 09:41 UTC');
   });
@@ -327,6 +344,12 @@ describe('findings with proposals', () => {
 });
 
 describe('every view of proposals', () => {
+  const some = hugeViews.map(({ proposal }) => proposal);
+  const hugeTally = {
+    approved: some,
+    waiting: some,
+    refused: new Map(manyWords.map((why, index) => [`${why}${index}`, some])),
+  };
   const lines = Array.from({ length: 300 }, () => ({
     ...entry('refused', { actor: nasty, note: nasty.repeat(9) }),
     proposal: hugeViews[0]!.proposal,
@@ -373,6 +396,7 @@ describe('every view of proposals', () => {
       decided(aNastyOne('proposed'), what),
       '.',
     ]),
+    ['very many approved at once', approvedAtOnce(hugeTally, 'USD'), '400 approved'],
     [
       'a message about very many findings',
       wasteAlert({
@@ -398,8 +422,16 @@ describe('every view of proposals', () => {
   it.each([
     ['a usual review', reviewModal(aView())],
     ['a huge review', reviewModal(aNastyOne('blocked'), { list: 'N1' }, decided(aNastyOne('blocked'), 'retry'))],
-    ['an empty list', reviewList([], 'N1')],
-    ['a huge list', reviewList(hugeViews, 'N'.repeat(36))],
+    ['an empty list', reviewList([], { list: 'N1', currency: 'USD', atOnce: { proposals: [], leftOut: 0 } })],
+    [
+      'a huge list',
+      reviewList(hugeViews, {
+        list: 'N'.repeat(36),
+        currency: 'USD',
+        atOnce: { proposals: hugeViews.map(({ proposal }) => proposal), leftOut: 9 },
+        said: approvedAtOnce(hugeTally, 'USD'),
+      }),
+    ],
     ['a denial', denyModal(aNastyOne('proposed').proposal, 'P1.00000000')],
     ['a snooze', snoozeModal(aNastyOne('proposed').proposal, { until: '2026-12-01', metadata: 'P1.00000000' })],
     ['other ways', alternativesModal(aProposal({ alternatives: [aPlan()], findingId: 'F1' }), 'P1.00000000')],
