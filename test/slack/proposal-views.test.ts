@@ -266,6 +266,16 @@ describe('what a button carries', () => {
   );
 });
 
+describe('a marked proposal', () => {
+  const mark = { on: '2026-12-01', at: '2026-11-24T09:40:00Z', receipt: {}, isSet: true };
+
+  it('says what its tag says, and is drawn anew for it', () => {
+    expect(textOf({ mark })).toContain('Its tag penny:stop-on says 1 Dec (UTC): unless somebody answers');
+    expect(textOf({ mark: { ...mark, isSet: false } })).not.toContain('penny:stop-on');
+    expect(proposalPrint(aView({ mark }))).not.toBe(proposalPrint(aView()));
+  });
+});
+
 describe('findings with proposals', () => {
   const alert = (count: number, over: Over = {}, label = 'payments') => {
     const findings = Array.from({ length: count }, (_, index) =>
