@@ -89,6 +89,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; vendors: string[] }> = {
       'src/ask-commitments.ts',
       'src/ask-costs.ts',
       'src/ask-digest.ts',
+      'src/ask-restarts.ts',
       'src/ask-waste.ts',
       'src/budget-plans.ts',
       'src/detectors',
