@@ -4,7 +4,7 @@ import { addDays, dayOf } from '../src/model/period.ts';
 import type { Proposal } from '../src/model/proposal.ts';
 import { viewOf } from '../src/proposal-views.ts';
 import { requireMayDecline } from '../src/remediation/authority.ts';
-import { approve, cancel, retry, undo } from '../src/remediation/workflow.ts';
+import { approve, cancel, keepingRefusal, retry, undo } from '../src/remediation/workflow.ts';
 import { alternativesModal, denyModal, reviewModal, snoozeModal } from '../src/slack/views/proposal-modals.ts';
 import { proposalValue } from '../src/slack/views/proposal-words.ts';
 import { inWords, type ListenerDeps } from './listener.ts';
@@ -44,7 +44,7 @@ export function registerProposalButtons(app: App, deps: ListenerDeps): void {
       let done: Decided | undefined;
       const said = await inWords(
         async (): Promise<Message | undefined> => {
-          shown = await proposalFor(deps, press.value);
+          shown = await proposalFor(deps, { ...press, what: verbOf(actionId) });
           done = await work(press, shown);
           return done?.said;
         },
@@ -68,12 +68,18 @@ export function registerProposalButtons(app: App, deps: ListenerDeps): void {
     afterwards(deps, await undo(workflow, { proposalId, userId }), 'undo'),
   );
 
-  onPress('proposal.deny', (press, proposal) => ask(deps, press, { proposal, form: denyModal }));
+  onPress('proposal.deny', (press, proposal) => ask(deps, press, { what: 'deny', proposal, form: denyModal }));
   onPress('proposal.snooze', (press, proposal) => {
     const until = addDays(dayOf(deps.clock.now()), SNOOZE_DAYS);
-    return ask(deps, press, { proposal, form: (each, metadata) => snoozeModal(each, { until, metadata }) });
+    return ask(deps, press, {
+      what: 'snooze',
+      proposal,
+      form: (each, metadata) => snoozeModal(each, { until, metadata }),
+    });
   });
-  onPress('proposal.alternatives', (press, proposal) => ask(deps, press, { proposal, form: alternativesModal }));
+  onPress('proposal.alternatives', (press, proposal) =>
+    ask(deps, press, { what: 'choose another plan for', proposal, form: alternativesModal }),
+  );
 
   onPress('proposal.review', async (press, proposal) => {
     await requireMayLook(await deps.people.byId(press.userId), proposal, deps);
@@ -89,11 +95,18 @@ export function registerProposalButtons(app: App, deps: ListenerDeps): void {
 async function ask(
   deps: ListenerDeps,
   press: Press,
-  { proposal, form }: { proposal: Proposal; form: (proposal: Proposal, metadata: string) => Modal },
+  { what, proposal, form }: { what: string; proposal: Proposal; form: (proposal: Proposal, metadata: string) => Modal },
 ): Promise<undefined> {
-  await requireMayDecline(await deps.people.byId(press.userId), proposal, deps);
+  const { userId } = press;
+  const { proposalId } = proposal;
+  await keepingRefusal(deps, { proposalId, userId, what }, async () =>
+    requireMayDecline(await deps.people.byId(userId), proposal, deps),
+  );
   await openOver(press, form(proposal, proposalValue(proposal)));
 }
+
+/** `proposal.deny` as what somebody wanted. */
+const verbOf = (actionId: string) => actionId.slice(actionId.indexOf('.') + 1);
 
 /** After a refusal: what the card should show now. */
 async function asItIs({ store }: ListenerDeps, shown: Proposal | undefined): Promise<Proposal | undefined> {

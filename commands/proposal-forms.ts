@@ -53,6 +53,7 @@ export function registerProposalForms(app: App, deps: ListenerDeps): void {
 
   app.view('proposal.chosen', async ({ ack, body, view, client }) => {
     const way = fieldOf(view, DECISION.way)?.selected_option?.value ?? '';
+    if (way === '') return ack(errorAt(DECISION.way, { message: 'Choose one of them.' }));
     const sent = { client, view, userId: body.user.id };
     await ack({ response_action: 'update', view: decisionPending() });
     if (way === LEAVE_ALONE) return leaveAlone(deps, sent);
@@ -72,7 +73,9 @@ async function decide(
   let done: Decided | undefined;
   const said = await inWords(
     async () => {
-      done = await work(await proposalFor(deps, sent.view.private_metadata), sent.userId);
+      const { userId, view } = sent;
+      const what = view.callback_id;
+      done = await work(await proposalFor(deps, { value: view.private_metadata, userId, what }), userId);
       return done.said;
     },
     deps.log,
@@ -101,7 +104,8 @@ async function show(
 async function leaveAlone(deps: ListenerDeps, { client, view, userId }: Sent): Promise<void> {
   const { store, people, config, clock, log } = deps;
   const work = async () => {
-    const { findingId, plan } = await proposalFor(deps, view.private_metadata);
+    const about = { value: view.private_metadata, userId, what: 'leave alone' };
+    const { findingId, plan } = await proposalFor(deps, about);
     if (findingId === undefined) throw new PennyError('conflict', 'It is about no finding. Deny it to keep it.');
     const who = await people.byId(userId);
     requireMayExempt(who, grantScope(who, plan.team, config), config);

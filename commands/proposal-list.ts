@@ -4,7 +4,7 @@ import type { Asker } from '../src/model/access.ts';
 import type { Message } from '../src/model/message.ts';
 import type { Proposal } from '../src/model/proposal.ts';
 import { proposalsOf, viewsOf } from '../src/proposal-views.ts';
-import { approve } from '../src/remediation/workflow.ts';
+import { approve, keepingRefusal } from '../src/remediation/workflow.ts';
 import { readListValue } from '../src/slack/views/alike.ts';
 import { decisionPending } from '../src/slack/views/proposal-modals.ts';
 import type { ProposalView } from '../src/slack/views/proposal-words.ts';
@@ -65,7 +65,8 @@ async function showList(deps: ListenerDeps, press: Press, list: string, said?: M
 
 /** Approves all that the list offered to this person, each for itself, so that each is checked, counted and kept. */
 async function approveListed(deps: ListenerDeps, press: Press): Promise<Message> {
-  const { proposals } = await offered(deps, press);
+  const about = { proposalId: press.value, userId: press.userId, what: 'approve all of a list' };
+  const { proposals } = await keepingRefusal(deps, about, () => offered(deps, press));
   const workflow = workflowOf(deps);
   const approved: Proposal[] = [];
   const waiting: Proposal[] = [];

@@ -7,7 +7,7 @@ import type { Message, Modal } from '../src/model/message.ts';
 import type { Proposal } from '../src/model/proposal.ts';
 import { viewOf } from '../src/proposal-views.ts';
 import { requireMayApprove } from '../src/remediation/authority.ts';
-import type { WorkflowDeps } from '../src/remediation/workflow.ts';
+import { keepingRefusal, type WorkflowDeps } from '../src/remediation/workflow.ts';
 import { answerTo } from '../src/slack/answer-to.ts';
 import type { WorkspaceMemory } from '../src/slack/notifier.ts';
 import { openForm } from '../src/slack/open-form.ts';
@@ -49,8 +49,19 @@ export function pressOf(
   };
 }
 
-/** The proposal that a button is about. One whose plan is another than was shown is refused, as is what we never drew. */
-export async function proposalFor({ store }: Pick<ListenerDeps, 'store'>, value: string): Promise<Proposal> {
+/**
+ * The proposal that a button is about. One whose plan is another than was shown is refused, as is what we never drew;
+ * that somebody pressed it is kept.
+ */
+export function proposalFor(
+  deps: Pick<ListenerDeps, 'store' | 'clock' | 'log'>,
+  { value, userId, what }: { value: string; userId: string; what: string },
+): Promise<Proposal> {
+  const proposalId = readProposalValue(value)?.proposalId ?? value;
+  return keepingRefusal(deps, { proposalId, userId, what }, () => proposalShown(deps, value));
+}
+
+async function proposalShown({ store }: Pick<ListenerDeps, 'store'>, value: string): Promise<Proposal> {
   const read = readProposalValue(value);
   if (!read) throw new PennyError('not_found', 'I do not know that button. `/cost proposals` lists what is open.');
   const proposal = await store.proposals.find(read.proposalId);

@@ -11,7 +11,8 @@ interface Head {
 }
 
 /** Adds an entry to the chain. Query files call it within their own transaction, so that a decision and its entry are one. */
-export async function addAuditEntry(trx: Db, entry: AuditEntry): Promise<void> {
+export async function addAuditEntry(trx: Db, said: AuditEntry): Promise<void> {
+  const entry = storable(said);
   const before = await findHead(trx);
   const entryId = (before?.entryId ?? 0) + 1;
   const hash = chainHash(before?.hash ?? GENESIS, entryId, entry);
@@ -25,6 +26,15 @@ export async function addAuditEntry(trx: Db, entry: AuditEntry): Promise<void> {
     .values({ name: HEAD, value })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute();
+}
+
+/** As the database gives it back: half an emoji, left where a text was cut, is no UTF-8, and would break the chain. */
+function storable(entry: AuditEntry): AuditEntry {
+  const whole = Object.entries(entry).map(([key, said]) => [
+    key,
+    typeof said === 'string' ? said.toWellFormed() : said,
+  ]);
+  return Object.fromEntries(whole) as unknown as AuditEntry;
 }
 
 /** In the order things happened. */

@@ -1,4 +1,5 @@
 import { PennyError } from '../src/errors.ts';
+import { mailboxOf } from '../src/model/access.ts';
 import type { AuditEntry } from '../src/model/audit.ts';
 import { nextState, OPEN_STATES, type Proposal } from '../src/model/proposal.ts';
 import { resourceKey } from '../src/model/resource.ts';
@@ -67,9 +68,9 @@ export async function moveWithin(trx: Db, move: ProposalMove): Promise<Proposal>
   const before = await findProposal(trx, proposalId);
   if (claimedBy !== undefined) await requireHeld(trx, { proposalId, claimedBy });
   const state = nextState(before.state, event);
-  const approvals = event === 'cancel' ? [] : before.approvals;
-  const isAlone = event === 'cancel' ? undefined : before.isAlone;
-  const after: Proposal = { ...before, approvals, isAlone, note: because || before.note, ...set, state, changedAt: at };
+  // Whoever approves it anew decides anew, and everybody is told once more.
+  const anew = event === 'cancel' ? { approvals: [], isAlone: undefined, finalNoticeAt: undefined } : {};
+  const after: Proposal = { ...before, ...anew, note: because || before.note, ...set, state, changedAt: at };
   if (state !== 'executing' && state !== 'undoing' && !set.stage) delete after.stage;
   await putProposal(trx, after);
   if (state !== 'executing' && state !== 'verifying' && state !== 'undoing') await unlock(trx, proposalId);
@@ -88,7 +89,8 @@ export function approveProposal(
     if (before.planHash !== planHash) {
       throw new PennyError('conflict', 'The proposal has changed since it was shown to you. Look at it again.');
     }
-    if (before.approvals.some(({ userId, email }) => userId === approval.userId || email === approval.email)) {
+    const mailbox = mailboxOf(approval.email);
+    if (before.approvals.some(({ userId, email }) => userId === approval.userId || mailboxOf(email) === mailbox)) {
       throw new PennyError('conflict', 'You have approved it already; it needs another person.');
     }
     const approvals = [...before.approvals, approval];

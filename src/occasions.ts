@@ -40,9 +40,10 @@ export function cardOf(proposal: Proposal): Occasion {
   return { kind: 'card', messageId: `card ${proposal.proposalId}`, about: '', proposal };
 }
 
-/** The last word before the policy for acting alone speaks; once more after it was put off. */
+/** The last word before it is carried out; once more after it was put off, or approved anew. */
 export function finalNoticeOf(proposal: Proposal, actsAt: Temporal.Instant): Occasion {
-  const messageId = `final-notice ${proposal.proposalId} ${proposal.snoozedUntil ?? ''}`.trim();
+  const { proposalId, snoozedUntil, approvals } = proposal;
+  const messageId = ['final-notice', proposalId, snoozedUntil, approvals.at(-1)?.at].filter(Boolean).join(' ');
   return { kind: 'final-notice', messageId, about: actsAt.toString(), proposal };
 }
 

@@ -42,8 +42,10 @@ const SEEN = 'proposals claimed through';
 const OVERLAP = { hours: 1 };
 
 async function followProposals(proving: Proving): Promise<{ opened: number; ended: number }> {
-  const { store, config } = proving;
-  const seen = await store.facts.get(SEEN);
+  const { store, config, clock } = proving;
+  const kept = await store.facts.get(SEEN);
+  // A clock that was ahead once and was set right says nothing of what has changed since: then all are looked at.
+  const seen = kept !== undefined && Date.parse(kept) <= clock.now().epochMilliseconds ? kept : undefined;
   const changedSince = seen && Temporal.Instant.from(seen).subtract(OVERLAP).toString();
   const all = grantToJob('all', config);
   const changed = await store.proposals.list(all, { ...(changedSince ? { changedSince } : {}) });

@@ -228,6 +228,7 @@ describe('the registries', () => {
       'proposal-list',
       'propose-words',
       'proposal-press',
+      'propose-words',
       'waste-buttons',
       'waste-document',
       'waste-exempt',

@@ -10,6 +10,14 @@ export interface Asker {
   operator?: boolean | undefined;
 }
 
+/**
+ * Whose mailbox an address is: `ana+two@acme.example` is Ana's as well, so a second account under it is no second
+ * person (RFC 5233, subaddressing).
+ */
+export function mailboxOf(email: string): string {
+  return email.toLowerCase().replace(/\+[^@]*@/, '@');
+}
+
 declare const granted: unique symbol;
 
 /**

@@ -46,6 +46,10 @@ export function checkChain(
       return { entries: count, head, broken: `Entry ${entryId} of ${entry.at} is not as it was written.` };
     }
   }
+  if (!kept && count > 0) {
+    const broken = `The log ends with entry ${count}; how long it was is not there any more.`;
+    return { entries: count, head, broken };
+  }
   if (kept && (kept.entryId !== count || kept.hash !== head)) {
     return { entries: count, head, broken: `The log ends with entry ${count}; it was ${kept.entryId} entries long.` };
   }

@@ -32,6 +32,9 @@ export type Receipt = Record<string, Json>;
 /** What mattered about a resource when it was looked at, in words that can be compared and shown: `state: running`. */
 export type Observed = Record<string, string>;
 
+/** On a copy that is made for undo: until when it is kept, a UTC day. Before that Penny never deletes it. */
+export const KEPT_UNTIL_TAG = 'penny:kept-until';
+
 /** How something is taken back, for people and for the clock. */
 export interface Undo {
   /** "start it again", "make it anew from the snapshot". */
@@ -49,6 +52,8 @@ export interface Order {
   remediation: RemediationName;
   resource: ResourceRef & { resourceName: string };
   change: Record<string, string | number>;
+  /** It was seen to be done once: where it is otherwise by now, somebody else made it so. */
+  wasDone?: boolean | undefined;
 }
 
 /**

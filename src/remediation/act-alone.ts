@@ -81,8 +81,9 @@ export async function actAlone(deps: AloneDeps): Promise<ActedAlone> {
 /** Those that nobody has answered and whose finding still stands, by their id. */
 async function unanswered(
   candidates: readonly Proposal[],
-  { store, config, clock }: AloneDeps,
+  deps: AloneDeps,
 ): Promise<Map<string, { proposal: Proposal; finding: Finding }>> {
+  const { store, config, clock } = deps;
   const going = new Map<string, { proposal: Proposal; finding: Finding }>();
   if (candidates.length === 0) return going;
   const everything = grantToJob('all', config);
@@ -91,7 +92,7 @@ async function unanswered(
   for (const proposal of candidates) {
     const finding = findings.get(proposal.findingId ?? '');
     const isExempted = exemptions.some(({ resource }) => resourceKey(resource) === resourceKey(proposal.plan));
-    if (!finding || isExempted || (await wasAnswered(proposal, store))) continue;
+    if (!finding || isExempted || (await wasAnswered(proposal, deps))) continue;
     going.set(proposal.proposalId, { proposal, finding });
   }
   return going;
@@ -120,8 +121,14 @@ function isCandidate({ plan, proposedBy, approvals }: Proposal, config: Config):
   return whyFourEyes(plan, elsewhere).length === 0;
 }
 
-/** Who approved it once, or took that back, has answered; who put it off has only until then. */
-async function wasAnswered({ proposalId }: Proposal, store: AloneDeps['store']): Promise<boolean> {
+/**
+ * Who approved it once, took that back or chose it in another one's place has answered; who put it off has only until
+ * then.
+ */
+async function wasAnswered({ proposalId, plan, proposedAt }: Proposal, { store, config }: AloneDeps): Promise<boolean> {
+  const denied = await store.proposals.list(grantToJob('all', config), { states: ['denied'], resource: plan });
+  // The one that it was chosen instead of was ended at the very moment that it began.
+  if (denied.some(({ changedAt }) => changedAt === proposedAt)) return true;
   const entries = await store.auditLog.list({ subjectKind: 'proposal', subjectId: proposalId });
   return entries.some(
     ({ event, actor }) => (event === 'approve' && actor !== 'policy') || event === 'cancel' || event === 'deny',

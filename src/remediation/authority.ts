@@ -1,7 +1,7 @@
 import { grantToJob } from '../analysis/access.ts';
 import type { Config } from '../config.ts';
 import { PennyError } from '../errors.ts';
-import type { Asker } from '../model/access.ts';
+import { type Asker, mailboxOf } from '../model/access.ts';
 import type { Approval, Plan, Proposal } from '../model/proposal.ts';
 import type { RemediationName } from '../model/remediation.ts';
 import { type ResourceRef, resourceKey } from '../model/resource.ts';
@@ -10,6 +10,7 @@ import type { Clock, People, Store } from '../ports.ts';
 import { iso } from './iso.ts';
 import { planHash } from './plan-hash.ts';
 import { alonePolicyFor, type RuleConfig, ruleFor, whyFourEyes } from './rules.ts';
+import { unreachable } from './safety.ts';
 
 /** What deciding who may decide needs: the policy, who people are, whose things are, and the time. */
 export interface AuthorityDeps {
@@ -66,7 +67,7 @@ export async function requireMayDecline(
 export async function requireMayUndo(who: Asker, { plan, approvals }: Proposal, deps: AuthorityDeps): Promise<void> {
   const why = whyNobody(who);
   if (why === undefined && approvals.some(({ userId }) => userId === who.userId)) return;
-  const other = why ?? (await whyNotBy(who, plan, deps, { newTeamsCount: true }));
+  const other = why ?? (await whyNotBy(who, plan, deps, { newTeamsCount: true, fresh: true }));
   if (other !== undefined) throw refusal('undo', other, plan, deps.config);
 }
 
@@ -83,13 +84,18 @@ export async function approvalObjections(proposal: Proposal, deps: AuthorityDeps
   if (needed === undefined) return ['No rule in penny.yml lets anybody approve it any more.'];
 
   const said: string[] = [];
+  const unknown = new Map<string, string>();
   const counted = new Set<string>();
   for (const approval of proposal.approvals) {
     const why = await whyNotAnyMore(approval, proposal, deps);
-    if (why === undefined) counted.add(approval.email);
-    else said.push(why);
+    if (why === undefined) counted.add(mailboxOf(approval.email));
+    else if ('lost' in why) said.push(why.lost);
+    else unknown.set(mailboxOf(approval.email), why.unknown);
   }
   if (counted.size >= needed) return [];
+  // Where Slack only has to answer again, nobody need do anything.
+  if (unknown.size > 0 && counted.size + unknown.size >= needed) return [...unknown.values()].map(unreachable);
+  said.push(...unknown.values());
   const counts = counted.size === 0 ? 'none' : `only ${counted.size}`;
   const people = needed === 1 ? 'one person' : `${needed} different people`;
   return [
@@ -114,12 +120,12 @@ function aloneObjections(plan: Plan, config: RuleConfig): string[] {
   return alonePolicyFor(plan, config) ? [] : ['The policy for acting alone that approved it was withdrawn.'];
 }
 
-/** Why an approval counts no more; Slack is asked afresh. */
+/** Why an approval counts no more, or that nobody knows; Slack is asked afresh. */
 async function whyNotAnyMore(
   { userId, email }: Approval,
   proposal: Proposal,
   deps: AuthorityDeps,
-): Promise<string | undefined> {
+): Promise<{ lost: string } | { unknown: string } | undefined> {
   try {
     const who = await deps.people.byId(userId, { fresh: true });
     const why =
@@ -127,11 +133,12 @@ async function whyNotAnyMore(
       (who.email === email ? undefined : 'their e-mail address is another one now') ??
       (await whyOwn(who, proposal, deps)) ??
       (await whyNotBy(who, proposal.plan, deps, { fresh: true, whom: 'them' }));
-    return why && `The approval of ${email} does not count any more: ${why}.`;
+    return why === undefined ? undefined : { lost: `The approval of ${email} does not count any more: ${why}.` };
   } catch (error) {
     if (!(error instanceof PennyError)) throw error;
-    if (error.code === 'forbidden') return `The approval of ${email} does not count any more: they have left.`;
-    return `Whether ${email} may still approve cannot be told: ${error.message}`;
+    if (error.code === 'forbidden')
+      return { lost: `The approval of ${email} does not count any more: they have left.` };
+    return { unknown: `Whether ${email} may still approve cannot be told: ${error.message}` };
   }
 }
 
@@ -150,6 +157,8 @@ function whyNobody({ userId, email, outsider, operator }: Asker, whom: 'you' | '
   return undefined;
 }
 
+const isOneMailbox = (one: string, other: string) => mailboxOf(one) === mailboxOf(other);
+
 /** Nobody approves what they asked for, under whichever of their ids they did. */
 async function whyOwn(who: Asker, { proposedBy }: Proposal, { people }: AuthorityDeps): Promise<string | undefined> {
   const OWN = 'nobody approves their own proposal';
@@ -160,7 +169,8 @@ async function whyOwn(who: Asker, { proposedBy }: Proposal, { people }: Authorit
     if (error instanceof PennyError && error.code === 'forbidden') return undefined;
     throw error;
   });
-  return proposer?.email !== undefined && proposer.email === who.email ? OWN : undefined;
+  const isSame = proposer?.email !== undefined && who.email !== undefined && isOneMailbox(proposer.email, who.email);
+  return isSame ? OWN : undefined;
 }
 
 /**

@@ -26,9 +26,9 @@ export interface Looked {
 /** Who can do it where the resource is; a PennyError where nobody can. */
 export async function handsFor(
   { clouds }: Pick<WorkflowDeps, 'clouds'>,
-  proposal: Pick<Proposal, 'proposalId' | 'plan'>,
+  proposal: Pick<Proposal, 'proposalId' | 'plan' | 'doneAt'>,
 ): Promise<Hands> {
-  const { proposalId, plan } = proposal;
+  const { proposalId, plan, doneAt } = proposal;
   const cloud = clouds.find((each) => each.remediation && each.actsIn?.includes(plan.subAccountId));
   if (!cloud)
     throw new PennyError(
@@ -38,7 +38,7 @@ export async function handsFor(
   const remediation = await cloud.remediation!(plan.remediation);
   if (!remediation)
     throw new PennyError('refused', `${cloud.source} cannot ${kindOf(plan.remediation).does} anything. Deny this.`);
-  return { remediation, order: orderOf(proposalId, plan) };
+  return { remediation, order: { ...orderOf(proposalId, plan), wasDone: doneAt !== undefined } };
 }
 
 /** Reads the resource afresh, and asks whether its approvals still count. Never fails: what cannot be seen is in it. */

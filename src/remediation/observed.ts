@@ -7,6 +7,7 @@ const UNKNOWN = 'unknown';
 /** What a word of `Observed` says in a sentence: "It is … now". `none` is what is not there. */
 const PHRASES: Record<string, (word: string) => string> = {
   state: (word) => word,
+  createdAt: (word) => (word === NONE ? 'of unknown age' : `the one made at ${word}`),
   instanceType: (word) => `of type ${word}`,
   instanceClass: (word) => `of class ${word}`,
   launchedAt: (word) => (word === NONE ? 'not running' : `running since ${word}`),
@@ -129,7 +130,9 @@ const WORDS: { [T in ResourceType]?: (of: ResourceOf<T>) => Record<string, Word>
     ...(keptDays === undefined ? {} : { keptDays }),
   }),
   address: ({ publicIp, associatedWith }) => ({ publicIp, associatedWith }),
+  // Both are known by a name that whoever makes another one may give it.
   database: (of) => ({
+    createdAt: of.createdAt,
     state: ofDatabase(of.state),
     instanceClass: of.instanceClass,
     engine: of.engine,
@@ -139,7 +142,7 @@ const WORDS: { [T in ResourceType]?: (of: ResourceOf<T>) => Record<string, Word>
     isReadReplica: of.isReadReplica,
     hasReadReplicas: of.hasReadReplicas,
   }),
-  'log-group': ({ retentionDays }) => ({ retentionDays }),
+  'log-group': ({ createdAt, retentionDays }) => ({ createdAt, retentionDays }),
   bucket: ({ lifecycleRules, isVersioned }) => ({
     lifecycleRules: lifecycleRules ?? UNKNOWN,
     isVersioned: isVersioned ?? UNKNOWN,

@@ -1,6 +1,12 @@
 import { UNKNOWN_ENVIRONMENT } from '../model/environment.ts';
 import type { Proposal } from '../model/proposal.ts';
-import { type LiveFacts, type LiveResource, type RemediationName, STOP_ON_TAG } from '../model/remediation.ts';
+import {
+  KEPT_UNTIL_TAG,
+  type LiveFacts,
+  type LiveResource,
+  type RemediationName,
+  STOP_ON_TAG,
+} from '../model/remediation.ts';
 import type { Freeze } from '../ports.ts';
 import type { RemediationPolicy } from '../remediation-schema.ts';
 import { checkNotMade, isNeeded } from './facts-needed.ts';
@@ -61,6 +67,7 @@ const checksOfResource: Check<Seen>[] = [
   isNotInService,
   isNotManaged,
   isBehindNoImage,
+  isNoCopyForUndo,
   isQuiet,
   isNotUnderChange,
   hasNoDependents,
@@ -135,14 +142,14 @@ function isStillApproved({ approvals }: SafetyCase) {
 /** What no person approved is done only after everybody who was told of it was told once more. */
 function wasNoticed({ proposal, policy }: SafetyCase) {
   if (!proposal.isAlone || proposal.finalNoticeAt !== undefined || policy.mode !== 'act') return undefined;
-  return 'Nobody approved it, and the last notice was not given. Cancel the approval; it is given then.';
+  return 'Nobody approved it, and the last notice was not given. Cancel the approval; then it is for people to approve it.';
 }
 
 /** Where nobody says what it is, whoever looks at it in the console must have been able to see it coming. */
 function wasMarked({ proposal, policy }: SafetyCase) {
   if (!proposal.isAlone || policy.mode !== 'act' || proposal.plan.environment !== UNKNOWN_ENVIRONMENT) return undefined;
   if (proposal.mark?.isSet) return undefined;
-  return `Nobody approved it, and no tag ${STOP_ON_TAG} said when it is done. Cancel the approval; it is marked then.`;
+  return `Nobody approved it, and no tag ${STOP_ON_TAG} said when it is done. Cancel the approval; then it is for people to approve it.`;
 }
 
 function isNotFrozen({ freeze }: SafetyCase) {
@@ -272,6 +279,14 @@ function isNotManaged(about: Seen) {
 function isBehindNoImage(about: Seen) {
   const images = fact(about, 'imageIds') ?? [];
   return images.length > 0 ? `The image ${images.join(', ')} is made of it. Deregister that first.` : undefined;
+}
+
+/** Undo of something else was promised with it. */
+function isNoCopyForUndo({ proposal, live: { resource }, now }: Seen) {
+  const until = resource.tags[KEPT_UNTIL_TAG];
+  const today = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
+  if (proposal.plan.remediation !== 'delete-snapshot' || until === undefined || until < today) return undefined;
+  return `It is the copy that undo of something else needs; it is kept until ${until}.`;
 }
 
 /** What runs by schedule is in use until it is stopped; that somebody approved it is why it is. */

@@ -140,15 +140,16 @@ async function release(deps: RunnerDeps, proposal: Proposal, because: string): P
   return 'again';
 }
 
-/** Waits until undo is safe, looks once more, asks the cloud whether it would, writes down that it will, and does it. */
+/** Waits until undo is safe, asks the cloud whether it would, looks once more, writes down that it will, and does it. */
 async function act(deps: RunnerDeps, proposal: Proposal, memory: Memory): Promise<Next> {
   const ready = await readiness(deps, proposal, memory);
   if (ready !== true) return ready;
   if (deps.config.remediation.mode !== 'act')
     return release(deps, proposal, 'Changing resources was switched off before it was done.');
-  const looked = await lookedLately(deps, proposal, memory);
   const refused = await dryRunTrouble(deps, proposal);
   if (refused !== undefined) return nothingDone(deps, proposal, { error: refused, memory });
+  // The last thing before the act, since a cloud that asks for patience can take minutes to say that it would.
+  const looked = await lookedLately(deps, proposal, memory);
   const found = await judge(deps, proposal, looked);
   if (looked.isGone || found.length > 0) return release(deps, proposal, found.join(' ') || 'It is gone.');
   const { remediation, order } = await handsFor(deps, proposal);
@@ -235,11 +236,19 @@ async function watchActing(deps: RunnerDeps, proposal: Proposal, memory: Memory)
   if (progress.is === 'partly') return failHalfWay(deps, proposal, said(sentence, asSentence(progress.note)));
   if (progress.is === 'unseen')
     return isOlder(deps, proposal, DONE_WITHIN) ? failUnseen(deps, proposal, progress) : 'later';
-  if (progress.is !== 'untouched') return finish(deps, proposal, said(sentence, asSentence(progress.note)));
   const isRefused = trouble !== undefined && !isNoAnswer(trouble);
+  const seen = said(sentence, asSentence(progress.note));
+  if (isRefused && (progress.is === 'done' || progress.is === 'gone')) return settleOthers(deps, proposal, seen);
+  if (progress.is !== 'untouched') return finish(deps, proposal, seen);
   if (isRefused || isOlder(deps, proposal, SHOWS_WITHIN))
     return fail(deps, proposal, said(sentence ?? 'I was interrupted while asking for it.', NOTHING_HAPPENED));
   return 'later';
+}
+
+/** What was refused was not done by this: whoever did it may want it so. */
+async function settleOthers(deps: RunnerDeps, proposal: Proposal, seen: string): Promise<Next> {
+  const note = said(seen, 'Somebody else has done it, so there is nothing of mine to undo.');
+  return confirm(deps, await move(deps, proposal, 'finish', { because: seen }), { note, isOurs: false });
 }
 
 const NOTHING_HAPPENED = 'The resource is as it was.';
@@ -270,7 +279,8 @@ async function confirm(
   { note: seen, isOurs }: { note: string; isOurs: boolean },
 ): Promise<Next> {
   const note = asSentence(seen);
-  const set = { note, doneAt: iso(deps.clock.now()), undoUntil: isOurs ? undoUntil(deps, proposal) : undefined };
+  const ours = isOurs ? { undoUntil: undoUntil(deps, proposal) } : { undoUntil: undefined, receipt: undefined };
+  const set = { note, doneAt: iso(deps.clock.now()), ...ours };
   await move(deps, proposal, 'confirm', { because: note, set });
   return 'over';
 }

@@ -34,7 +34,11 @@ const UNDO: { [N in RemediationName]?: (about: TermsAbout) => Undo | undefined }
     costs: [...addressLost(around), NO_CAPACITY],
   }),
   'start-instance': () => ({ how: 'stop it again', days: UNDO_DAYS, costs: ['what is only in its memory is lost'] }),
-  'schedule-instance': () => ({ how: 'remove the schedule, and start it', days: UNDO_DAYS, costs: [] }),
+  'schedule-instance': () => ({
+    how: 'remove the schedule',
+    days: UNDO_DAYS,
+    costs: ['where it is stopped at that moment, somebody has to start it'],
+  }),
   'resize-instance': ({ around }) => ({
     how: 'change the type back',
     days: UNDO_DAYS,

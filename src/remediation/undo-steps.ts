@@ -2,6 +2,7 @@ import type { Proposal } from '../model/proposal.ts';
 import type { Progress } from '../model/remediation.ts';
 import { type Hands, handsFor, isNoAnswer, sentenceOf, tried } from './examine.ts';
 import { iso } from './iso.ts';
+import { planHash } from './plan-hash.ts';
 import { asSentence, isOlder, leaseFrom, move, type Next, type RunnerDeps, reach, said } from './step.ts';
 import type { Memory } from './steps.ts';
 import { tell } from './workflow.ts';
@@ -33,6 +34,8 @@ export async function rollBack(deps: RunnerDeps, proposal: Proposal): Promise<Ne
 
 /** Takes an undo one step further; `acting` is written down before it is asked for, and never asked for again. */
 export async function undoStep(deps: RunnerDeps, proposal: Proposal, memory: Memory): Promise<Next> {
+  if (proposal.stage === 'prepared' && planHash(proposal.plan) !== proposal.planHash)
+    return fail(deps, proposal, 'What would be taken back is not what was approved: it was altered.');
   const seen = await tried(() => lookBack(deps, proposal));
   if ('done' in seen) {
     const { remediation, order, progress } = seen.done;

@@ -107,10 +107,14 @@ export function undo(deps: WorkflowDeps, click: Click): Promise<Proposal> {
       throw new PennyError('refused', 'I only observe (`remediation.mode` in penny.yml), so I undo nothing either.');
     await requireMayUndo(who, proposal, deps);
     nextState(proposal.state, 'undo');
+    if (hashOf(proposal.plan) !== proposal.planHash)
+      throw new PennyError('refused', `The plan was altered after it was approved, so I undo nothing by it. ${LOOK}`);
     requireCanBeUndone(proposal, deps);
     return beginUndo(deps, { proposal, actor: who.userId, because: '' });
   });
 }
+
+const LOOK = "Look at the resource in the cloud's console.";
 
 /** Takes another plan of those that were offered; it is a proposal of its own, which somebody must approve. */
 export function choose(deps: WorkflowDeps, click: Click & { alternative: number }): Promise<Proposal> {
@@ -178,19 +182,31 @@ async function decide(
   by: (who: Asker, proposal: Proposal) => Promise<Proposal>,
 ): Promise<Proposal> {
   const { store, people } = deps;
-  try {
+  const decided = await keepingRefusal(deps, { proposalId, userId, what }, async () => {
     const proposal = await store.proposals.find(proposalId);
-    const decided = await by(await people.byId(userId), proposal);
-    tell(deps, decided);
-    return decided;
+    // What is approved is looked at once more before it is done, and what is undone is not.
+    return by(await people.byId(userId, { fresh: what === 'undo' }), proposal);
+  });
+  tell(deps, decided);
+  return decided;
+}
+
+/** What is refused with a sentence is written down, with who wanted what: also before it comes to a decision. */
+export async function keepingRefusal<T>(
+  deps: Pick<WorkflowDeps, 'store' | 'clock' | 'log'>,
+  about: Click & { what: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
-    if (error instanceof PennyError) await writeRefusal(deps, { proposalId, userId, what, error });
+    if (error instanceof PennyError) await writeRefusal(deps, { ...about, error });
     throw error;
   }
 }
 
 async function writeRefusal(
-  { store, clock, log }: WorkflowDeps,
+  { store, clock, log }: Pick<WorkflowDeps, 'store' | 'clock' | 'log'>,
   about: Click & { what: string; error: PennyError },
 ): Promise<void> {
   const { proposalId, userId, what, error } = about;

@@ -229,10 +229,11 @@ describe('the button Deny', () => {
     expect(await stateOf()).toBe('proposed');
   });
 
-  it('opens nothing for a stranger', async () => {
+  it('opens nothing for a stranger, and that is kept', async () => {
     bot = await aBotWith([toStop()]);
 
     const said = await pressAndHear(bot, { user: 'U0SAM', actionId: 'proposal.deny' });
+    expect(await entriesOf()).toContainEqual(['refused', 'U0SAM']);
 
     expect(said).toMatch(/can decide this; you cannot/);
     expect(bot.slack.state.modals.get('U0SAM')).toBeUndefined();
@@ -357,6 +358,10 @@ describe('a button that is old or was never ours', () => {
     expect(said).toMatch(sentence);
     expect(said).not.toContain('Reference');
     expect(await stateOf()).toBe('proposed');
+    const refused = (await bot.store.auditLog.list()).filter(({ event }) => event === 'refused');
+    expect(refused).toMatchObject([
+      { subjectId: value.split('.')[0], actor: 'U0ANA', note: expect.stringMatching(/^approve: /) },
+    ]);
   });
 
   it('from before somebody else decided is too late', async () => {
@@ -536,6 +541,11 @@ describe('the list of many proposals', () => {
     const { payload } = await approveAll('U0ANA', id);
 
     expect(JSON.stringify(payload)).toContain('so nothing was approved by it');
+    expect((await bot.store.auditLog.list({ subjectKind: 'proposal' })).at(-1)).toMatchObject({
+      event: 'refused',
+      actor: 'U0ANA',
+      note: expect.stringContaining('approve all of a list: What can be approved is no longer'),
+    });
     expect((await statesOf(8)).filter((state) => state === 'proposed')).toHaveLength(7);
   });
 

@@ -54,9 +54,26 @@ describe('the audit log', () => {
   });
 
   it.each([
+    ['an emoji that was cut in half', `a reason ${'\u{1F4B8}'.slice(0, 1)}`],
+    ['a zero byte', 'before\u0000after'],
+    ['a note as long as a book', '\u{1F4B8}é\u2028'.repeat(50_000)],
+  ])('is whole with %s', async (_, note) => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.auditLog.add({ ...anEntry('deny'), note });
+    await store.close();
+
+    expect(await verified()).toEqual({ entries: 4, head: expect.any(String) });
+  });
+
+  it.each([
     ['changed', "update audit_log set actor = 'U0EVE' where entry_id = 2", /Entry 2 of .* is not as it was written/],
     ['taken out of the middle', 'delete from audit_log where entry_id = 2', /Entry 2 is missing: 3 follows/],
     ['taken off the end', 'delete from audit_log where entry_id = 3', /ends with entry 2; it was 3 entries long/],
+    [
+      'taken off the end, with what says how long it was',
+      "delete from audit_log where entry_id = 3; delete from facts where name = 'audit log head'",
+      /how long it was is not there any more/,
+    ],
     [
       'put in',
       "insert into audit_log values (4, 'proposal', 'P2', 'approve', null, null, 'U0EVE', '', '2026', 'abc')",

@@ -398,6 +398,23 @@ function aTaggingCloud() {
   return state;
 }
 
+describe('another way that somebody chose', () => {
+  it('is for people alone: whoever chose it has answered, and may have no right to approve it', async () => {
+    const { proposalId, plan } = await told({ alternatives: [aPlan({ change: { as: 'chosen' } })] });
+    const at = days(1).toString();
+    const chosen = aProposal({
+      proposalId: 'P2',
+      findingId: 'F1',
+      plan,
+      proposedAt: at,
+      expiresAt: days(14).toString(),
+    });
+    await store.proposals.replace(proposalId, chosen, { actor: 'U0BEN', because: 'Stop was chosen instead', at });
+
+    expect([await run(days(7)), await run(days(8)), await run(days(9))]).toEqual([NOTHING, NOTHING, NOTHING]);
+  });
+});
+
 describe('what nobody can bring back', () => {
   const approved = () =>
     told({ state: 'approved', plan: { remediation: 'terminate-instance' }, approvals: [], approvalsNeeded: 2 });
@@ -432,5 +449,18 @@ describe('what nobody can bring back', () => {
 
     expect(await notice(days(9))).toBe(1);
     expect(notices).toEqual([{ proposalId: 'P1', actsAt: days(10).toString() }]);
+  });
+
+  it('is told once more again where its approval was taken back after the notice and given anew', async () => {
+    const { proposalId, planHash } = await approved();
+    await notice(days(6));
+    const at = days(6.5).toString();
+    await store.proposals.move({ proposalId, event: 'cancel', actor: 'U0ANA', because: 'we need it', at });
+    const later = { userId: 'U0ANA', email: 'ana@acme.example', at: days(12).toString() };
+    await store.proposals.approve({ proposalId, approval: later, needed: 1, planHash });
+
+    expect((await only()).finalNoticeAt).toBeUndefined();
+    expect(await notice(days(12))).toBe(1);
+    expect(notices.at(-1)).toEqual({ proposalId: 'P1', actsAt: days(13).toString() });
   });
 });

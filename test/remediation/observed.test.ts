@@ -50,6 +50,20 @@ describe('what has changed since', () => {
       ['It is registered with tg-web now; it was behind no load balancer when this was proposed.'],
     ],
     [
+      'a database that was deleted and made anew under its name',
+      aResource('database', { createdAt: '2025-01-01T00:00:00Z' }),
+      aResource('database', { createdAt: '2026-11-22T00:00:00Z' }),
+      [
+        'It is the one made at 2026-11-22T00:00:00Z now; it was the one made at 2025-01-01T00:00:00Z when this was proposed.',
+      ],
+    ],
+    [
+      'logs that were deleted and begun anew under their name',
+      aResource('log-group', { createdAt: '2025-01-01T00:00:00Z' }),
+      aResource('log-group', { createdAt: '2026-11-22T00:00:00Z' }),
+      [expect.stringContaining('It is the one made at 2026-11-22T00:00:00Z now')],
+    ],
+    [
       'an address that is used',
       aResource('address', { associatedWith: undefined }),
       aResource('address', { associatedWith: 'i-0ab' }),

@@ -105,6 +105,11 @@ describe('the plan for an idle machine', () => {
       ['resize-instance', 'm5.large', 70],
       ['terminate-instance', undefined, 140],
     ]);
+    // What undo does not do is not promised: it does not start a machine that the schedule has stopped.
+    expect(alternatives[0]?.undo).toMatchObject({
+      how: 'remove the schedule',
+      costs: ['where it is stopped at that moment, somebody has to start it'],
+    });
     expect(alternatives[2]?.warnings[0]).toBe(
       'It is terminated 7 days after this was proposed, not before; until then anybody who may decide can say no.',
     );

@@ -168,6 +168,15 @@ describe('what stands against doing it', () => {
       { remediation: 'delete-snapshot', resource: aSnapshot({ tags }), facts: { imageIds: ['ami-1'] } },
       'The image ami-1 is made of it.',
     ],
+    [
+      'a copy that undo of something else needs',
+      {
+        remediation: 'delete-snapshot',
+        resource: aSnapshot({ tags: { ...tags, 'penny:kept-until': '2026-11-23' } }),
+        facts: { imageIds: [] },
+      },
+      'It is the copy that undo of something else needs; it is kept until 2026-11-23.',
+    ],
   ])('is %s', (_, given, sentence) => {
     const found = said(given);
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { PennyError } from '../../src/errors.ts';
 import { approve, cancel, undo } from '../../src/remediation/workflow.ts';
 import { ANA, FIN } from '../fakes/people.ts';
 import { aDesk, type Desk, RULES } from '../fakes/remediation-desk.ts';
@@ -40,6 +41,30 @@ describe('a cloud that answers late or not at all', () => {
     expect([state, note]).toEqual(['failed', 'AWS asks for patience (throttled). The resource is as it was.']);
     expect(undoUntil).toBeUndefined();
   });
+
+  it.each([
+    ['stopped', () => void Object.assign(desk.cloud.machine('i-1').instance, { state: 'stopped' })],
+    ['removed', () => void Object.assign(desk.cloud.machine('i-1'), { isGone: true })],
+  ])(
+    'has refused what somebody else then has %s: nothing of it is Penny’s to take back or to claim',
+    async (_, does) => {
+      await approved();
+      const { remediation } = desk.cloud;
+      desk.cloud.remediation = async (name) => ({
+        ...(await remediation!(name))!,
+        async execute() {
+          does();
+          throw new PennyError('forbidden', 'Access denied.');
+        },
+      });
+
+      await desk.settle();
+
+      const { state, note, receipt, undoUntil } = await desk.find();
+      expect([state, receipt, undoUntil]).toEqual(['done', undefined, undefined]);
+      expect(note).toMatch(/^Access denied\. It is (stopped|gone)\. Somebody else has done it/);
+    },
+  );
 
   it('is asked again ten minutes later where it cannot be looked at, without anybody', async () => {
     await approved();
@@ -196,6 +221,24 @@ describe('time between the approval and the act', () => {
     expect(acts()).toEqual([]);
   });
 
+  it('is seen while the cloud took its time to say that it would', async () => {
+    await approved();
+    const { remediation } = desk.cloud;
+    desk.cloud.remediation = async (name) => ({
+      ...(await remediation!(name))!,
+      async dryRun() {
+        desk.clock.moveBy({ minutes: 1 });
+        const machine = desk.cloud.machine('i-1');
+        machine.facts = { ...machine.facts, inServiceOf: ['the target group api'] };
+      },
+    });
+
+    await desk.settle();
+
+    expect((await desk.find()).objections).toEqual([expect.stringContaining('It serves behind the target group api')]);
+    expect(acts()).toEqual([]);
+  });
+
   it('is a success of somebody else where it went away after it was prepared, with nothing to undo', async () => {
     await approved({ plan: RESIZE });
     await desk.runner.run();
@@ -208,6 +251,21 @@ describe('time between the approval and the act', () => {
     expect([state, note]).toEqual(['done', 'It was gone already, so there was nothing to do.']);
     expect([receipt, undoUntil]).toEqual([undefined, undefined]);
     expect(acts()).toEqual([]);
+  });
+
+  it('lets Slack be away: nothing is done without its word, and it goes on when it is back, without anybody', async () => {
+    await approved();
+    const { byId } = desk.people;
+    desk.people.byId = () => Promise.reject(new PennyError('unavailable', 'Slack does not answer.'));
+    await desk.settle();
+    const away = await desk.find();
+    desk.people.byId = byId;
+    desk.clock.moveBy({ minutes: 10 });
+
+    await desk.settle();
+
+    expect(away.state).toBe('blocked');
+    expect((await desk.find()).state).toBe('done');
   });
 
   it('lets an approver leave: nobody else’s word is enough', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { People } from '../../src/ports.ts';
 import { approve, cancel, choose, deny, retry, snooze, undo } from '../../src/remediation/workflow.ts';
 import { ANA, BEN, FIN, SAM } from '../fakes/people.ts';
 import { aPlan } from '../fakes/proposals.ts';
@@ -46,6 +47,18 @@ describe('approving', () => {
     const second = await approve(desk.deps, by(FIN));
 
     expect([first.state, second.state]).toEqual(['proposed', 'approved']);
+  });
+
+  it('does not take two accounts on one mailbox for two people, nor for somebody else than who asked', async () => {
+    await aDeskWith("remediation: { mode: act, rules: [{ approvers: ['group:S0OPS'] }] }\n");
+    desk.people.groups.set('S0OPS', [ANA, 'U0ANA2']);
+    desk.people.everybody.set('U0ANA2', { userId: 'U0ANA2', email: 'ana+two@acme.example' });
+    await desk.propose('P1', {}, { environment: 'production' });
+    await desk.propose('P2', { proposedBy: ANA }, { resourceId: 'i-2' });
+    await approve(desk.deps, by(ANA));
+
+    await expect(approve(desk.deps, by('U0ANA2'))).rejects.toThrow('it needs another person');
+    await expect(approve(desk.deps, by('U0ANA2', 'P2'))).rejects.toThrow('nobody approves their own proposal');
   });
 
   it.each([
@@ -218,6 +231,25 @@ describe('undo', () => {
     expect(await undo(desk.deps, by(FIN))).toMatchObject({ state: 'undoing', stage: 'prepared' });
   });
 
+  it('is for nobody who has left or lost the right a minute ago: Slack is asked afresh, since nobody asks again', async () => {
+    await aDeskWith("remediation: { mode: act, rules: [{ approvers: [lead, 'group:S0OPS'] }] }\n");
+    desk.people.groups.set('S0OPS', [FIN]);
+    await aDoneOne();
+    const known = new Map(desk.people.everybody);
+    const remembering: People = {
+      ...desk.people,
+      byId: async (id, { fresh = false } = {}) => (fresh ? desk.people.byId(id) : known.get(id)!),
+      groupMembers: async (id, { fresh = false } = {}) => (fresh ? desk.people.groupMembers(id) : [FIN]),
+    };
+    desk.people.leaves(ANA);
+    desk.people.groups.set('S0OPS', []);
+    const deps = { ...desk.deps, people: remembering };
+
+    await expect(undo(deps, by(ANA))).rejects.toThrow('Only people of this workspace may ask.');
+    await expect(undo(deps, by(FIN))).rejects.toThrow('you are not among them');
+    expect((await desk.find()).state).toBe('done');
+  });
+
   it('begins once, however often it is pressed', async () => {
     await aDoneOne();
 
@@ -242,6 +274,22 @@ describe('undo', () => {
     await desk.settle();
 
     await expect(undo(desk.deps, by(ANA))).rejects.toThrow('There is nothing that could be undone here.');
+  });
+
+  it('is refused for a plan that was altered where it is stored, at the click and after it', async () => {
+    await aDoneOne();
+    const done = await desk.find();
+    const altered = { ...done, plan: { ...done.plan, resourceId: 'i-2' } };
+    await desk.store.proposals.add([
+      { ...altered, proposalId: 'P2' },
+      { ...altered, proposalId: 'P3', state: 'undoing', stage: 'prepared' },
+    ]);
+
+    await expect(undo(desk.deps, by(ANA, 'P2'))).rejects.toThrow('The plan was altered after it was approved');
+    await desk.settle();
+
+    expect(desk.cloud.acted.map(({ what }) => what)).toEqual(['execute']);
+    expect(await desk.find('P3')).toMatchObject({ state: 'failed', note: expect.stringContaining('was altered') });
   });
 
   it('is possible in a freeze: it brings back what people had', async () => {

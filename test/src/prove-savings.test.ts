@@ -6,6 +6,7 @@ import { askRestarts, noteRestartsTold } from '../../src/ask-restarts.ts';
 import { daysIn } from '../../src/model/period.ts';
 import type { Receipt } from '../../src/model/remediation.ts';
 import type { Resource } from '../../src/model/resource.ts';
+import { NOW } from '../fakes/builders.ts';
 import { aResource } from '../fakes/resources.ts';
 import { aDoneProposal, aLedger, daily, MACHINE, type TestLedger } from '../fakes/savings.ts';
 
@@ -27,6 +28,19 @@ async function theRow(period = '2026-11') {
 
 /** 2.40 a day until noon of the 9th, half of it that day, nothing since. */
 const STOPPED = [...daily('2026-10-20', '2026-11-08', 2.4), ...daily('2026-11-09', '2026-11-09', 1.2)];
+
+describe('a change', () => {
+  it('is claimed also where the clock was ahead when an earlier one was, and was set right since', async () => {
+    const ahead = '2026-12-20T12:00:00Z';
+    ledger.clock.set(Temporal.Instant.from(ahead));
+    await ledger.done(aDoneProposal({ proposalId: 'P0', plan: { resourceId: 'i-0bb' }, doneAt: ahead }));
+    await ledger.prove();
+    ledger.clock.set(NOW);
+    await ledger.done(aDoneProposal());
+
+    expect(await ledger.prove()).toMatchObject({ opened: 1 });
+  });
+});
 
 describe('a saving that was realised', () => {
   it('is what the bill of that very resource fell by, to the cent, over whole settled days', async () => {

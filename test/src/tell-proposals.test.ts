@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { PennyError } from '../../src/errors.ts';
 import type { ProposalMessage } from '../../src/model/proposal-message.ts';
 import { redrawProposals } from '../../src/redraw-proposals.ts';
 import { giveFinalNotice, tellProposals } from '../../src/tell-proposals.ts';
@@ -168,6 +169,17 @@ describe('a last notice', () => {
     );
   });
 
+  it('is given again after what was approved is approved anew', async () => {
+    bot = await aBotWith([toStop('i-1', { state: 'approved', approvals: [ANA] })]);
+    const anew = toStop('i-1', { state: 'approved', approvals: [{ ...ANA, at: '2026-11-23T07:50:00Z' }] });
+
+    const first = await notice();
+    const second = await giveFinalNotice(deps(), anew, NOW.add({ hours: 48 }));
+
+    expect([first, second]).toEqual([true, true]);
+    expect(saidIn()).toHaveLength(2);
+  });
+
   it('is not given where nobody can be told', async () => {
     bot = await aBotWith([toStop()]);
     bot.slack.fail('chat.postMessage', { error: 'restricted_action', times: 9 });
@@ -335,5 +347,21 @@ describe('a second approval', () => {
 
     expect(saidIn()).toMatchObject([expect.stringContaining('One more approval is needed')]);
     expect(messageWith(bot, 'proposal.approve').text).toContain('1 of 2 approvals: <@U0ANA>');
+  });
+});
+
+describe('a freeze', () => {
+  it('is told to the operators when Slack is back, where it was away at first', async () => {
+    bot = await aBotWith([]);
+    const at = NOW.toString();
+    const entry = { subjectKind: 'freeze', subjectId: 'all', event: 'freeze', fromState: 'running', toState: 'frozen' };
+    await bot.store.freeze.set({ by: 'U0BEN', at, because: '' }, { ...entry, actor: 'U0BEN', note: '', at });
+    const post = () => Promise.reject(new PennyError('unavailable', 'Slack gave no answer.'));
+    await tellProposals({ ...deps(), notifier: { ...deps().notifier, post } });
+    bot.clock.set(NOW.add({ minutes: 21 }));
+
+    await tellProposals(deps());
+
+    expect(toldTo(bot, 'U0OPS')).toMatchObject([expect.stringContaining('Frozen: nothing is carried out any more')]);
   });
 });

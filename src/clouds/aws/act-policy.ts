@@ -1,8 +1,8 @@
-import { type PermissionNeeded, STOP_ON_TAG } from '../../model/remediation.ts';
+import { KEPT_UNTIL_TAG, type PermissionNeeded, STOP_ON_TAG } from '../../model/remediation.ts';
 import { SCHEDULE_TAG } from '../../model/schedule.ts';
 import { feedbackPermissions } from './anomalies.ts';
 import { permissionsNeeded } from './remediations/index.ts';
-import { KEPT_UNTIL_TAG, PROPOSAL_TAG } from './remediations/own-tags.ts';
+import { PROPOSAL_TAG } from './remediations/own-tags.ts';
 
 /** The tag without which nothing is touched. */
 export interface ControlTag {

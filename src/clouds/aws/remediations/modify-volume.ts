@@ -61,6 +61,9 @@ export const modifyVolume: AwsRemediation = {
     if (volume && isAs(volume, before)) {
       const change = await lastChange(at, order.resource.resourceId);
       if (!change || !isUnderWay(change)) return;
+    } else if (volume && !(await isOurs(at, order, volume))) {
+      const sentence = `${changingBack.doing} ${at.what}: somebody has made it ${shapeOf(volume)} since; change it by hand where that is not wanted.`;
+      throw new PennyError('refused', sentence);
     }
     const ec2 = at.client(EC2Client);
     const command = new ModifyVolumeCommand(changeTo(order, before));
@@ -75,6 +78,13 @@ export const modifyVolume: AwsRemediation = {
     return progressTo(at, { order, wanted: receipt as unknown as Shape, before: wantedBy(order) });
   },
 };
+
+/** Whether a disk is what the order made of it, or is on the way there: what somebody has made of it since is theirs. */
+async function isOurs(at: Acting, order: Order, volume: Volume): Promise<boolean> {
+  if (isAs(volume, wantedBy(order))) return true;
+  const change = await lastChange(at, order.resource.resourceId);
+  return change !== undefined && isUnderWay(change) && isAs(targetOf(change), wantedBy(order));
+}
 
 function wantedBy({ change }: Order): Partial<Shape> {
   const { volumeType, iops, throughput } = change;

@@ -1,10 +1,8 @@
-import type { Order } from '../../../model/remediation.ts';
+import { KEPT_UNTIL_TAG, type Order } from '../../../model/remediation.ts';
 import type { Acting } from './acting.ts';
 
 /** Names the proposal that something was made for: by it a second attempt finds what the first one made. */
 export const PROPOSAL_TAG = 'penny:proposal';
-/** Until when a copy is worth keeping, a UTC day. */
-export const KEPT_UNTIL_TAG = 'penny:kept-until';
 
 /** Longer than undo is offered. After that a copy is as old as any other, and found as such. */
 const KEPT_DAYS = 30;

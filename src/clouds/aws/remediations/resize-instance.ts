@@ -43,7 +43,11 @@ export const resizeInstance: AwsRemediation = {
   verify: (at, order, receipt) =>
     progressTo(at, { order, receipt, type: wantedBy(order), before: String(receipt.instanceType) }),
 
-  undo: (at, order, receipt) => become(at, { order, receipt, type: String(receipt.instanceType) }),
+  async undo(at, order, receipt) {
+    const type = String(receipt.instanceType);
+    requireNotOthers(await describeMachine(at, order), { at, order, receipt });
+    await become(at, { order, receipt, type });
+  },
 
   async verifyUndo(at, order, receipt) {
     const before = wantedBy(order);
@@ -52,6 +56,24 @@ export const resizeInstance: AwsRemediation = {
     return { ...progress, note: progress.note + newAddress(await describeMachine(at, order), receipt) };
   },
 };
+
+/** What somebody has made of it since is theirs: another type stays, and what is stopped is not started behind them. */
+function requireNotOthers(
+  machine: Instance | undefined,
+  { at, order, receipt }: { at: Acting; order: Order; receipt: Receipt },
+): void {
+  const { InstanceType: type = '', State } = machine ?? {};
+  const begins = `Changing back ${at.what}:`;
+  if (machine && type !== wantedBy(order) && type !== receipt.instanceType) {
+    const sentence = `${begins} somebody has made it ${type} since; change its type by hand where that is not wanted.`;
+    throw new PennyError('refused', sentence);
+  }
+  const isOff = State?.Name === 'stopped' || State?.Name === 'stopping';
+  if (order.wasDone && receipt.state === 'running' && isOff) {
+    const sentence = `${begins} it is ${State.Name} now and would be started; start it and undo this then, or change its type by hand.`;
+    throw new PennyError('refused', sentence);
+  }
+}
 
 function wantedBy({ change }: Order): string {
   return String(change.instanceType);

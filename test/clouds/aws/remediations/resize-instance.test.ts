@@ -136,4 +136,33 @@ describe('resize-instance', () => {
     const { note } = await remediation.verifyUndo!(order, receipt);
     expect(note).toMatch(/its public address is 203\.0\.113\.\d+ and was 198\.51\.100\.4$/);
   });
+
+  it('takes nothing back over what somebody made of it since', async () => {
+    const { world, remediation, receipt } = await begin();
+    await remediation.execute(order, receipt);
+    world.pass({ minutes: 1 });
+    const machine = world.here.reservations[0]!.Instances![0]!;
+    machine.InstanceType = 'm6i.4xlarge';
+    const before = world.acted.length;
+
+    await expect(remediation.undo!(order, receipt)).rejects.toThrow(
+      'Changing back web (i-1) in 111111111111, eu-central-1: somebody has made it m6i.4xlarge since; change its type by hand where that is not wanted.',
+    );
+
+    expect(world.acted).toHaveLength(before);
+    expect(await remediation.verifyUndo!(order, receipt)).toMatchObject({ is: 'partly' });
+  });
+
+  it('does not start what somebody has stopped since, and says what to do', async () => {
+    const { world, remediation, receipt } = await begin();
+    await remediation.execute(order, receipt);
+    world.pass({ minutes: 1 });
+    world.here.reservations[0]!.Instances![0]!.State = STOPPED;
+    const before = world.acted.length;
+
+    await expect(remediation.undo!({ ...order, wasDone: true }, receipt)).rejects.toThrow(
+      'it is stopped now and would be started; start it and undo this then, or change its type by hand.',
+    );
+    expect(world.acted).toHaveLength(before);
+  });
 });

@@ -187,6 +187,22 @@ describe('modify-volume', () => {
     expect(await remediation.verifyUndo!(toModify, receipt)).toMatchObject({ is: 'untouched' });
   });
 
+  it('takes nothing back over what somebody made of it since', async () => {
+    const world = await aChange();
+    const remediation = await world.open();
+    const receipt = await remediation.prepare(toModify, (await remediation.look(toModify))!);
+    await remediation.execute(toModify, receipt);
+    world.pass({ hours: 24 });
+    expect(await remediation.verify(toModify, receipt)).toMatchObject({ is: 'done' });
+    Object.assign(world.here.volumes[1]!, { VolumeType: 'io2', Iops: 9_000 });
+    const before = world.acted.length;
+
+    await expect(remediation.undo!(toModify, receipt)).rejects.toThrow(
+      'Changing back vol-data in 111111111111, eu-central-1: somebody has made it io2, 9000 IOPS since; change it by hand where that is not wanted.',
+    );
+    expect(world.acted).toHaveLength(before);
+  });
+
   it('does not ask a second time after a lost answer: a disk takes four changes a day', async () => {
     const world = await aChange();
     const remediation = await world.open();
