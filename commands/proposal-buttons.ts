@@ -2,20 +2,14 @@ import type { App, BlockButtonAction } from '@slack/bolt';
 import type { Message, Modal } from '../src/model/message.ts';
 import { addDays, dayOf } from '../src/model/period.ts';
 import type { Proposal } from '../src/model/proposal.ts';
-import { proposalsOf, viewOf, viewsOf } from '../src/proposal-views.ts';
+import { viewOf } from '../src/proposal-views.ts';
 import { requireMayDecline } from '../src/remediation/authority.ts';
 import { approve, cancel, keepingRefusal, retry, undo } from '../src/remediation/workflow.ts';
-import {
-  alternativesModal,
-  denyModal,
-  reviewList,
-  reviewModal,
-  snoozeModal,
-} from '../src/slack/views/proposal-modals.ts';
-import type { ProposalView } from '../src/slack/views/proposal-words.ts';
+import { alternativesModal, denyModal, reviewModal, snoozeModal } from '../src/slack/views/proposal-modals.ts';
 import { proposalValue } from '../src/slack/views/proposal-words.ts';
-import { inWords, type ListenerDeps, troubleIn } from './listener.ts';
+import { inWords, type ListenerDeps } from './listener.ts';
 import { registerProposalForms } from './proposal-forms.ts';
+import { registerProposalList } from './proposal-list.ts';
 import {
   afterwards,
   type Decided,
@@ -25,7 +19,7 @@ import {
   proposalFor,
   requireMayLook,
   sayDecided,
-  updateModal,
+  showIn,
   workflowOf,
 } from './proposal-press.ts';
 
@@ -93,14 +87,7 @@ export function registerProposalButtons(app: App, deps: ListenerDeps): void {
     return undefined;
   });
 
-  app.action<BlockButtonAction>('proposal.list', async ({ ack, body, action, client }) => {
-    await ack();
-    const press = pressOf(body, { value: action.value, client });
-    const work = async () => showIn(deps, press, reviewList(await listOf(deps, press), press.value));
-    const trouble = await troubleIn(work, log, 'proposal.list');
-    if (trouble) await sayDecided(deps, press, { said: trouble, memory });
-  });
-
+  registerProposalList(app, deps);
   registerProposalForms(app, deps);
 }
 
@@ -120,36 +107,6 @@ async function ask(
 
 /** `proposal.deny` as what somebody wanted. */
 const verbOf = (actionId: string) => actionId.slice(actionId.indexOf('.') + 1);
-
-/** In place of what the modal shows, else in a modal of its own. */
-async function showIn(deps: ListenerDeps, press: Press, view: Modal): Promise<void> {
-  if (press.modal) return updateModal(deps, press, { viewId: press.modal.viewId, view });
-  return openOver(press, view);
-}
-
-/** What a notice told, as far as whoever pressed may see it; what waits first, then the most money. */
-async function listOf(deps: ListenerDeps, { value, userId }: Press): Promise<ProposalView[]> {
-  const who = await deps.people.byId(userId);
-  const proposals = await proposalsOf(deps, await deps.store.findingNotices.findings(value));
-  const views = [...(await viewsOf(deps, proposals)).values()];
-  const seen: ProposalView[] = [];
-  let refusal: unknown;
-  for (const view of views) {
-    await requireMayLook(who, view.proposal, deps).then(
-      () => seen.push(view),
-      (error: unknown) => {
-        refusal = error;
-      },
-    );
-  }
-  if (seen.length === 0 && refusal) throw refusal;
-  return seen.sort((a, b) => rankOf(a) - rankOf(b));
-}
-
-function rankOf({ proposal: { state, plan } }: ProposalView): number {
-  const waits = ['proposed', 'blocked'].includes(state) ? 0 : 1e15;
-  return waits - (plan.saving.monthly ?? 0);
-}
 
 /** After a refusal: what the card should show now. */
 async function asItIs({ store }: ListenerDeps, shown: Proposal | undefined): Promise<Proposal | undefined> {

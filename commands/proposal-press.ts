@@ -77,15 +77,19 @@ export async function requireMayLook(who: Asker, proposal: Proposal, deps: Liste
   try {
     grantScope(who, proposal.plan.team, deps.config);
   } catch (error) {
-    const canApprove = await requireMayApprove(who, proposal, deps).then(
-      () => true,
-      (refusal: unknown) => {
-        if (refusal instanceof PennyError) return false;
-        throw refusal;
-      },
-    );
-    if (!canApprove) throw error;
+    if (!(await mayApprove(who, proposal, deps))) throw error;
   }
+}
+
+/** Whether somebody may approve a proposal; what could not be found out is thrown. */
+export function mayApprove(who: Asker, proposal: Proposal, deps: ListenerDeps): Promise<boolean> {
+  return requireMayApprove(who, proposal, deps).then(
+    () => true,
+    (refusal: unknown) => {
+      if (refusal instanceof PennyError) return false;
+      throw refusal;
+    },
+  );
 }
 
 /** Says it where it was pressed: in the modal beside the card, else to that person alone. */
@@ -115,6 +119,12 @@ export async function updateModal(
   };
   const isClosed = await troubleIn(show, log, 'proposal: to show what became of it');
   if (isClosed && said) await notifier.tell(userId, said);
+}
+
+/** In place of what the modal shows, else in a modal of its own. */
+export async function showIn(deps: ListenerDeps, press: Press, view: Modal): Promise<void> {
+  if (press.modal) return updateModal(deps, press, { viewId: press.modal.viewId, view });
+  return openOver(press, view);
 }
 
 /** Opens a form: over the modal somebody is in, else as one of its own. */

@@ -3,7 +3,7 @@ import { mailboxOf } from '../src/model/access.ts';
 import type { AuditEntry } from '../src/model/audit.ts';
 import { nextState, OPEN_STATES, type Proposal } from '../src/model/proposal.ts';
 import { resourceKey } from '../src/model/resource.ts';
-import type { ProposalApproval, ProposalMove, ProposalsWanted } from '../src/ports.ts';
+import type { MarkChange, ProposalApproval, ProposalMove, ProposalsWanted } from '../src/ports.ts';
 import { addAuditEntry } from './audit-log.ts';
 import type { Db } from './open.ts';
 
@@ -120,6 +120,21 @@ export function noteFinalNotice(db: Db, proposalId: string, at: string): Promise
     const after: Proposal = { ...before, finalNoticeAt: at, changedAt: at };
     await putProposal(trx, after);
     await addAuditEntry(trx, entryFor(before, after, { event: 'final-notice', actor: 'penny', note: '' }));
+    return after;
+  });
+}
+
+/** Writes down what becomes of its tag. That is no change of the proposal, so that when it was changed last stays. */
+export function noteMark(db: Db, proposalId: string, { event, mark, because, at }: MarkChange): Promise<Proposal> {
+  return db.transaction().execute(async (trx) => {
+    const before = await findProposal(trx, proposalId);
+    if (event === 'marking' && before.state !== 'proposed')
+      throw new PennyError('conflict', `This proposal is ${before.state}, so there is nothing to mark.`);
+    const markFailedAt = event.endsWith('-failed') ? at : undefined;
+    const after: Proposal = { ...before, mark, markFailedAt };
+    await putProposal(trx, after);
+    const entry = entryFor(before, after, { event, actor: event === 'marking' ? 'policy' : 'penny', note: because });
+    await addAuditEntry(trx, { ...entry, at });
     return after;
   });
 }

@@ -70,6 +70,7 @@ import {
   listProposals,
   moveProposal,
   noteFinalNotice,
+  noteMark,
   replaceProposal,
 } from './proposals.ts';
 import { listBilledAccounts, listResourceCosts, listUsageTypeCosts } from './resource-costs.ts';
@@ -217,6 +218,7 @@ export async function openStore(url: string, options: { waitMs?: number } = {}):
       find: (proposalId) => findProposal(db, proposalId),
       list: ({ scope }, wanted) => listProposals(db, scope, wanted),
       move: (move) => whileBusy(() => moveProposal(db, move)),
+      marked: (proposalId, change) => whileBusy(() => noteMark(db, proposalId, change)),
       noticed: (proposalId, at) => whileBusy(() => noteFinalNotice(db, proposalId, at)),
       approve: (approval) => whileBusy(() => approveProposal(db, approval)),
       start: (start) => whileBusy(() => startProposal(db, start)),

@@ -25,6 +25,6 @@ export const runRemediations: Job = {
     await noticeTerminations(telling);
     const line = await deps.runner.run();
     const edited = await redrawProposals(deps);
-    return `${line}; ${moved} expired or back, ${alone.approved.length} by policy, ${edited} messages edited`;
+    return `${line}; ${moved} expired or back, ${alone.marked.length} marked, ${alone.approved.length} by policy, ${edited} messages edited`;
   },
 };

@@ -2,6 +2,7 @@ import { grantToJob } from '../src/analysis/access.ts';
 import type { Digest } from '../src/analysis/digest.ts';
 import { isFirstOfMonth, type Slot, slotsBegun } from '../src/analysis/slots.ts';
 import { askDigest } from '../src/ask-digest.ts';
+import { noteRestartsTold } from '../src/ask-restarts.ts';
 import { type DigestPlan, digestPlans } from '../src/digest-plans.ts';
 import { PennyError } from '../src/errors.ts';
 import { dayOf } from '../src/model/period.ts';
@@ -118,6 +119,7 @@ async function sendOne(
   }
   await remember(deps, { ...posted, slot });
   await wasteTold(deps, posted.digest, id);
+  await noteRestartsTold(store, posted.digest.restarts ?? [], slot.date);
   await finish('done', `${plan.scope} to ${plan.channel}`);
   return true;
 }

@@ -6,6 +6,7 @@ import { weightOf } from './analysis/track-anomalies.ts';
 import { sumsOf, wasteOf } from './analysis/waste.ts';
 import { askBudgets } from './ask-budgets.ts';
 import { askCosts, datedCosts, type Showback } from './ask-costs.ts';
+import { askRestarts } from './ask-restarts.ts';
 import { budgetPlans } from './budget-plans.ts';
 import type { Grant } from './model/access.ts';
 import type { Anomaly } from './model/anomaly.ts';
@@ -37,6 +38,7 @@ export async function askDigest(
     notes: window.notes,
     ...record,
     waste: await wasteIn(showback, grant),
+    restarts: await askRestarts(showback, { grant, slotDate }),
   };
   if (settledDay === null) {
     return { ...shown, ...NOTHING_SETTLED, days: window.days.slice(-CHART_DAYS), provisional: window.days.slice(-3) };

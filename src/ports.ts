@@ -17,7 +17,7 @@ import type { FindingEvent, FindingNotice } from './model/finding-notice.ts';
 import type { Message } from './model/message.ts';
 import type { MeteredCost, ScopedCost } from './model/metered-cost.ts';
 import type { Day, Period } from './model/period.ts';
-import type { Approval, Proposal, ProposalEvent, ProposalState, Stage } from './model/proposal.ts';
+import type { Approval, Mark, Proposal, ProposalEvent, ProposalState, Stage } from './model/proposal.ts';
 import type { ProposalMessage } from './model/proposal-message.ts';
 import type { Receipt, Remediation, RemediationName } from './model/remediation.ts';
 import type {
@@ -308,6 +308,15 @@ export interface ProposalStart {
   }[];
 }
 
+/** What becomes of the tag that says when something is done alone. `marking` is a `conflict` where it waits no more. */
+export interface MarkChange {
+  event: 'marking' | 'mark' | 'mark-failed' | 'unmark' | 'unmark-failed';
+  /** As it is from now on; absent where there is none any more. */
+  mark: Mark | undefined;
+  because: string;
+  at: string;
+}
+
 /** Which proposals; all that is said must hold. */
 export interface ProposalsWanted {
   states?: readonly ProposalState[] | undefined;
@@ -334,6 +343,8 @@ export interface ProposalStore {
   approve(approval: ProposalApproval): Promise<Proposal>;
   /** Writes down that the last notice was given before it is carried out alone; `conflict` where it waits no more. */
   noticed(proposalId: string, at: string): Promise<Proposal>;
+  /** Writes down what becomes of the tag that says when it is done alone, with its audit entry. */
+  marked(proposalId: string, change: MarkChange): Promise<Proposal>;
   /** Begins, if the resource is free and no cap is reached; else the reasons, and nothing is changed. */
   start(start: ProposalStart): Promise<{ started: Proposal } | { objections: string[] }>;
   /** Takes the lock for an undo, and begins it. */

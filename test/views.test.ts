@@ -19,6 +19,7 @@ import { noData } from '../src/slack/views/no-data.ts';
 import { type SelfReport, selfReport } from '../src/slack/views/self-report.ts';
 import { subscriptionList } from '../src/slack/views/subscriptions.ts';
 import { aBudget, aStatus } from './fakes/budgets.ts';
+import { aClaim } from './fakes/savings.ts';
 import { objectionsOfSlack, pings } from './fakes/slack-limits.ts';
 
 const USD = { currency: 'USD' };
@@ -515,6 +516,19 @@ describe('every view', () => {
         USD,
       ),
       '$412.00',
+    ],
+    [
+      'a digest with what runs again',
+      digestMessage(
+        aDigest({
+          restarts: [
+            { claim: aClaim({ resourceName: nasty }), saved: 41.2 },
+            { claim: aClaim(), saved: null },
+          ],
+        }),
+        USD,
+      ),
+      'stopped 9 Nov; $41.20 saved until then',
     ],
     ['a digest with budgets', digestMessage(aDigest({ budgets: manyStatuses }), USD), '$412.00'],
     ['an alert', budgetAlert(aStatus(), { crossings: PASSED, drivers: [] }), '84 %'],

@@ -2,10 +2,17 @@ import type { Anomaly } from '../model/anomaly.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Totals } from '../model/money.ts';
 import type { Day } from '../model/period.ts';
+import type { SavingsClaim } from '../model/savings-claim.ts';
 import type { BudgetStatus } from './budget.ts';
 import type { CostGroup, DayCost } from './compare-costs.ts';
 import type { Precision } from './precision.ts';
 import type { WasteSums } from './waste.ts';
+
+/** What was stopped and runs again, with what it saved until then by settled bills; null where none shows it. */
+export interface Restart {
+  claim: SavingsClaim;
+  saved: number | null;
+}
 
 /** What a channel reads in the morning. Costs in their own currencies, days UTC. */
 export interface Digest {
@@ -39,6 +46,8 @@ export interface Digest {
   /** How the scope's budgets stand through the last settled day; absent in digests posted before there were any. */
   budgets?: BudgetStatus[] | undefined;
   notes: string[];
+  /** What Penny had stopped and somebody started again; told once. */
+  restarts?: Restart[] | undefined;
   /** What is paid for nothing: all that is open, the largest of what nobody was told of yet, and how many wait for an approval. */
   waste?: (WasteSums & { newest: Finding[]; waiting?: number | undefined }) | undefined;
 }

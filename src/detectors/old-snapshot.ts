@@ -40,7 +40,7 @@ export const oldSnapshot = defineDetector({
       ...(snapshot.tier === 'standard'
         ? { alternatives: ['move it to the archive, where storage costs a quarter and reading it back takes days'] }
         : {}),
-      rollbackPossible: false,
+      rollbackPossible: (snapshot.keptDays ?? 0) > 0,
       restartNeeded: false,
       risk: isLast ? 'high' : 'medium',
     };

@@ -1,5 +1,6 @@
 import { PennyError } from '../errors.ts';
 import type { Evidence, Saving } from './finding.ts';
+import type { Day } from './period.ts';
 import type { Observed, Receipt, RemediationName, Undo } from './remediation.ts';
 import type { ResourceRef } from './resource.ts';
 
@@ -105,6 +106,17 @@ export interface Approval {
   at: string;
 }
 
+/** That a resource of an unknown environment carries the day on which the policy for acting alone acts. */
+export interface Mark {
+  /** The UTC day that its tag says. */
+  on: Day;
+  /** When setting it began, written down before. */
+  at: string;
+  receipt: Receipt;
+  /** It was seen on the resource. */
+  isSet: boolean;
+}
+
 /** How far the runner is within `executing` and `undoing`. Each is written down before its step is taken. */
 export type Stage =
   /** Nothing has been done yet but what undo will need. */
@@ -142,6 +154,10 @@ export interface Proposal {
   isAlone?: boolean | undefined;
   /** When the last notice was given before it is carried out alone. */
   finalNoticeAt?: string | undefined;
+  /** The tag that says when it is done alone; there until it is taken off again. */
+  mark?: Mark | undefined;
+  /** When setting it or taking it off failed last; it is tried again a day later. */
+  markFailedAt?: string | undefined;
   /** Why it cannot be done now, a sentence each: what stands in `blocked`. */
   objections: string[];
   /** What undo needs. */

@@ -18,6 +18,11 @@ export type RemediationName =
   | 'tag-resource'
   | 'schedule-instance';
 
+/** The tag that tells people in the cloud's console on which UTC day something is done by the policy for acting alone. */
+export const STOP_ON_TAG = 'penny:stop-on';
+/** The id of an order to set that tag begins so; no other order may. */
+export const MARK_ORDER = 'mark ';
+
 /** Anything that survives JSON. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 

@@ -115,6 +115,8 @@ export interface Snapshot extends ResourceCommon {
   storedBytes?: number | undefined;
   tier: 'standard' | 'archive';
   description: string;
+  /** How many days it could be had back after it was deleted; 0 where nothing would keep it, absent where that is not known. */
+  keptDays?: number | undefined;
 }
 
 export interface Image extends ResourceCommon {
@@ -312,6 +314,8 @@ export interface Trouble {
   permission?: string | undefined;
   /** What was being read, why it failed, what to do. */
   sentence: string;
+  /** Where no resource is missing by it: what cannot be told, for people. */
+  shows?: string | undefined;
 }
 
 /** One account and region as it was read. */

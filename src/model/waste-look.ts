@@ -7,6 +7,8 @@ export interface Unread {
   permission?: string | undefined;
   /** What was being read, why it failed, what to do; of one of the places. */
   sentence: string;
+  /** Where no resource is missing by it: what cannot be told, for people. */
+  shows?: string | undefined;
   /** How many accounts and regions lack it. */
   places: number;
 }

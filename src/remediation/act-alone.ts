@@ -1,16 +1,18 @@
+import type { Logger } from 'pino';
 import { grantToJob } from '../analysis/access.ts';
 import type { Config } from '../config.ts';
 import { PennyError } from '../errors.ts';
 import type { Finding } from '../model/finding.ts';
 import { dayOf } from '../model/period.ts';
-import type { Proposal } from '../model/proposal.ts';
+import type { Proposal, ProposalState } from '../model/proposal.ts';
 import { resourceKey } from '../model/resource.ts';
-import type { Clock, Store } from '../ports.ts';
+import type { Clock, Cloud, Store } from '../ports.ts';
 import type { AlonePolicy } from '../remediation-schema.ts';
+import { isResting, markedSince, needsMark, setMark, takeMarkOff } from './mark.ts';
 import { alonePolicyFor, ruleFor, whyFourEyes } from './rules.ts';
 
-/** What acting alone needs: the policy, the time, and a way to reach people before anything is done. */
-export interface AloneDeps {
+/** What a last notice needs: the policy, the time, and a way to reach people before anything is done. */
+export interface NoticeDeps {
   store: Pick<Store, 'proposals' | 'findings' | 'exemptions' | 'auditLog' | 'freeze'>;
   config: Config;
   clock: Pick<Clock, 'now'>;
@@ -21,40 +23,90 @@ export interface AloneDeps {
   giveFinalNotice(proposal: Proposal, actsAt: Temporal.Instant): Promise<boolean>;
 }
 
-/** What became of it: proposals whose last notice was given just now, and those that were approved by the policy. */
+/** What acting alone needs besides: a way to say on a resource what will become of it. */
+export interface AloneDeps extends NoticeDeps {
+  clouds: readonly Cloud[];
+  log: Logger;
+}
+
+/** What became of it just now: proposals whose resource was marked, whose last notice was given, and that were approved. */
 export interface ActedAlone {
+  marked: Proposal[];
   noticed: Proposal[];
   approved: Proposal[];
 }
 
+/** Resources marked in a run, and marks taken off: each takes some requests, and the next run is a minute away. */
+const MARKS_A_RUN = 20;
+/** States in which nothing will be done any more by the policy, or has been. */
+const MARKS_END_IN: readonly ProposalState[] = ['snoozed', 'done', 'failed', 'undone', 'denied', 'expired', 'observed'];
+/** How long a mark is tried to be taken off. */
+const ENDED_LATELY = { hours: 30 * 24 };
+
 /** What became of one. */
-type Step = { noticed: Proposal } | { approved: Proposal } | undefined;
+type Step = { marked: Proposal } | { noticed: Proposal } | { approved: Proposal } | undefined;
 
 /**
  * The policy for acting alone: what nobody answered within its days is approved by it, after a last notice. Production
  * never is, nor what takes two people for its money or because it cannot be undone, nor what a person asked for or
- * answered. Where nothing is done for real (`observe`), no notice is given and the runner only shows it.
+ * answered. Where no tag says what a thing is for, its days count from when a tag on it says on which day it is done.
+ * Where nothing is done for real (`observe`), nothing is marked, no notice is given and the runner only shows it.
  */
 export async function actAlone(deps: AloneDeps): Promise<ActedAlone> {
   const { store, config, clock } = deps;
-  const acted: ActedAlone = { noticed: [], approved: [] };
-  const { mode, alone } = config.remediation;
-  if (mode === 'off' || alone.length === 0 || (await store.freeze.get())) return acted;
+  const now = clock.now();
+  const acted: ActedAlone = { marked: [], noticed: [], approved: [] };
+  if (config.remediation.mode === 'off' || (await store.freeze.get())) return acted;
   const everything = grantToJob('all', config);
   const waiting = await store.proposals.list(everything, { states: ['proposed'] });
   const candidates = waiting.filter((proposal) => isCandidate(proposal, config));
-  if (candidates.length === 0) return acted;
+  const going = await unanswered(candidates, deps);
+  await takeMarksOff(
+    deps,
+    waiting.filter(({ mark, proposalId }) => mark && !going.has(proposalId)),
+  );
+  let marks = 0;
+  for (const { proposal, finding } of going.values()) {
+    const isMarking = needsMark(proposal.plan, config) && !proposal.mark?.isSet && !isResting(proposal, now);
+    if (isMarking && marks >= MARKS_A_RUN) continue;
+    if (isMarking) marks += 1;
+    const step = await attempt(() => stepOf(proposal, finding, deps));
+    if (step && 'marked' in step) acted.marked.push(step.marked);
+    if (step && 'noticed' in step) acted.noticed.push(step.noticed);
+    if (step && 'approved' in step) acted.approved.push(step.approved);
+  }
+  return acted;
+}
+
+/** Those that nobody has answered and whose finding still stands, by their id. */
+async function unanswered(
+  candidates: readonly Proposal[],
+  deps: AloneDeps,
+): Promise<Map<string, { proposal: Proposal; finding: Finding }>> {
+  const { store, config, clock } = deps;
+  const going = new Map<string, { proposal: Proposal; finding: Finding }>();
+  if (candidates.length === 0) return going;
+  const everything = grantToJob('all', config);
   const findings = new Map((await store.findings.list(everything, 'open')).map((each) => [each.findingId, each]));
   const exemptions = await store.exemptions.list(dayOf(clock.now()));
   for (const proposal of candidates) {
     const finding = findings.get(proposal.findingId ?? '');
     const isExempted = exemptions.some(({ resource }) => resourceKey(resource) === resourceKey(proposal.plan));
     if (!finding || isExempted || (await wasAnswered(proposal, deps))) continue;
-    const step = await attempt(() => stepOf(proposal, finding, deps));
-    if (step && 'noticed' in step) acted.noticed.push(step.noticed);
-    if (step && 'approved' in step) acted.approved.push(step.approved);
+    going.set(proposal.proposalId, { proposal, finding });
   }
-  return acted;
+  return going;
+}
+
+/** What says that something will be done which will not be, or was: of those that wait, and of all that have ended. */
+async function takeMarksOff(deps: AloneDeps, waiting: readonly Proposal[]): Promise<void> {
+  const { store, config, clock } = deps;
+  if (config.remediation.mode !== 'act') return;
+  const changedSince = clock.now().subtract(ENDED_LATELY).toString();
+  const ended = await store.proposals.list(grantToJob('all', config), { states: MARKS_END_IN, changedSince });
+  const now = clock.now();
+  const marked = [...waiting, ...ended].filter((proposal) => proposal.mark && !isResting(proposal, now));
+  for (const proposal of marked.slice(0, MARKS_A_RUN)) await takeMarkOff(deps, proposal);
 }
 
 /** Whether the policy may speak about it at all. */
@@ -90,10 +142,17 @@ async function stepOf(proposal: Proposal, finding: Finding, deps: AloneDeps): Pr
   const policy = alonePolicyFor(proposal.plan, config)!;
   const toldAt = toldOf(proposal, finding);
   if (toldAt === undefined) return undefined;
-  const due = toldAt.add({ hours: 24 * policy.afterDays });
+  const { afterDays } = policy;
+  const dueAfter = (since: Temporal.Instant) => since.add({ hours: 24 * afterDays });
   if (config.remediation.mode === 'observe') {
-    return isOver(due, now) ? { approved: await approve(proposal, policy, toldAt, deps) } : undefined;
+    return isOver(dueAfter(toldAt), now) ? { approved: await approve(proposal, policy, toldAt, deps) } : undefined;
   }
+  const since = needsMark(proposal.plan, config) ? markedSince(proposal, toldAt) : toldAt;
+  if (!since) {
+    const marked = await setMark(deps, proposal, { afterDays, toldAt });
+    return marked && { marked };
+  }
+  const due = dueAfter(since);
   const noticedAt = noticeOf(proposal, toldAt);
   const notice = { hours: 24 * policy.finalNoticeDays };
   if (noticedAt) {

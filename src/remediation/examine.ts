@@ -26,7 +26,10 @@ export interface Looked {
 }
 
 /** Who can do it where the resource is; a PennyError where nobody can. */
-export async function handsFor({ clouds }: Pick<WorkflowDeps, 'clouds'>, proposal: Proposal): Promise<Hands> {
+export async function handsFor(
+  { clouds }: Pick<WorkflowDeps, 'clouds'>,
+  proposal: Pick<Proposal, 'proposalId' | 'plan' | 'doneAt'>,
+): Promise<Hands> {
   const { proposalId, plan, doneAt } = proposal;
   const cloud = clouds.find((each) => each.remediation && each.actsIn?.includes(plan.subAccountId));
   if (!cloud)

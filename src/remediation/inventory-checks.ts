@@ -22,7 +22,7 @@ const CHECKS: Record<RemediationName, readonly Check[]> = {
   'schedule-instance': [managed, leftAlone, group, root, balancer],
   'delete-volume': [managed, leftAlone, attached],
   'modify-volume': [managed],
-  'delete-snapshot': [managed, leftAlone, images],
+  'delete-snapshot': [managed, leftAlone, images, kept],
   'release-address': [managed, leftAlone, associated],
   'stop-database': [managed, leftAlone, cluster, replicas, stoppable],
   'start-database': [managed],
@@ -92,6 +92,17 @@ function images(_: Resource, { imageIds }: Around) {
   return imageIds.length === 0
     ? { passed: 'no image is made of it' }
     : { never: `The image ${imageIds.join(', ')} is made of it: deregister that first.` };
+}
+
+/** Nothing is deleted that could not be brought back, as far as there is a way to. */
+function kept(resource: Resource) {
+  const { keptDays } = resource as ResourceOf<'snapshot'>;
+  if (keptDays === undefined) return undefined;
+  return keptDays > 0
+    ? { passed: `the Recycle Bin would keep it for ${keptDays === 1 ? 'a day' : `${keptDays} days`}` }
+    : {
+        never: 'No Recycle Bin rule would keep it, so it could not be brought back: make one, or delete it by hand.',
+      };
 }
 
 function associated(resource: Resource) {

@@ -1,7 +1,7 @@
 import { grantToJob } from '../analysis/access.ts';
 import { PennyError } from '../errors.ts';
 import type { Proposal } from '../model/proposal.ts';
-import type { AloneDeps } from './act-alone.ts';
+import type { NoticeDeps } from './act-alone.ts';
 
 /** A person must have had a day to say no. */
 export const LAST_NOTICE = { hours: 24 };
@@ -10,7 +10,7 @@ export const LAST_NOTICE = { hours: 24 };
  * Tells once more, a day before, of what people approved and nobody can bring back: whoever approved it a week ago may
  * have forgotten, and whoever uses it may not have heard. Returns what was told of.
  */
-export async function noticeTerminations(deps: AloneDeps): Promise<Proposal[]> {
+export async function noticeTerminations(deps: NoticeDeps): Promise<Proposal[]> {
   const { store, config } = deps;
   if (config.remediation.mode !== 'act' || (await store.freeze.get())) return [];
   const waiting = await store.proposals.list(grantToJob('all', config), { states: ['approved', 'blocked'] });
@@ -25,13 +25,13 @@ export function graceEnds({ proposedAt }: Proposal, { graceDays }: { graceDays: 
   return Temporal.Instant.from(proposedAt).add({ hours: 24 * graceDays });
 }
 
-function isDue(proposal: Proposal, { config, clock }: AloneDeps): boolean {
+function isDue(proposal: Proposal, { config, clock }: NoticeDeps): boolean {
   if (proposal.plan.remediation !== 'terminate-instance' || proposal.finalNoticeAt !== undefined) return false;
   const from = graceEnds(proposal, config.remediation).subtract(LAST_NOTICE);
   return Temporal.Instant.compare(from, clock.now()) <= 0;
 }
 
-async function notice(proposal: Proposal, { store, config, clock, giveFinalNotice }: AloneDeps): Promise<Proposal[]> {
+async function notice(proposal: Proposal, { store, config, clock, giveFinalNotice }: NoticeDeps): Promise<Proposal[]> {
   const now = clock.now();
   const tomorrow = now.add(LAST_NOTICE);
   const ends = graceEnds(proposal, config.remediation);

@@ -25,6 +25,10 @@ const PHRASES: Record<string, (word: string) => string> = {
   throughput: (word) => (word === NONE ? 'without a throughput of its own' : `set to ${word} MiB/s`),
   volumeId: (word) => (word === NONE ? 'of no known disk' : `of the disk ${word}`),
   tier: (word) => `in the ${word} tier`,
+  keptDays: (word) =>
+    word === NONE || word === '0'
+      ? 'of those that no Recycle Bin rule keeps'
+      : `of those that a Recycle Bin rule keeps for ${word} days`,
   publicIp: (word) => `the address ${word}`,
   associatedWith: (word) => (word === NONE ? 'associated with nothing' : `associated with ${word}`),
   engine: (word) => `running ${word}`,
@@ -121,7 +125,10 @@ const WORDS: { [T in ResourceType]?: (of: ResourceOf<T>) => Record<string, Word>
   volume: ({ state, attachedTo, volumeType, sizeGiB, iops, throughput }) => ({
     ...{ state, attachedTo, volumeType, sizeGiB, iops, throughput },
   }),
-  snapshot: ({ volumeId, tier, sizeGiB }) => ({ volumeId, tier, sizeGiB }),
+  snapshot: ({ volumeId, tier, sizeGiB, keptDays }) => ({
+    ...{ volumeId, tier, sizeGiB },
+    ...(keptDays === undefined ? {} : { keptDays }),
+  }),
   address: ({ publicIp, associatedWith }) => ({ publicIp, associatedWith }),
   // Both are known by a name that whoever makes another one may give it.
   database: (of) => ({

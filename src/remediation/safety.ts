@@ -1,6 +1,13 @@
+import { UNKNOWN_ENVIRONMENT } from '../model/environment.ts';
 import type { Exemption } from '../model/finding.ts';
 import type { Proposal } from '../model/proposal.ts';
-import { KEPT_UNTIL_TAG, type LiveFacts, type LiveResource, type RemediationName } from '../model/remediation.ts';
+import {
+  KEPT_UNTIL_TAG,
+  type LiveFacts,
+  type LiveResource,
+  type RemediationName,
+  STOP_ON_TAG,
+} from '../model/remediation.ts';
 import type { Freeze } from '../ports.ts';
 import type { RemediationPolicy } from '../remediation-schema.ts';
 import { checkNotMade, isNeeded } from './facts-needed.ts';
@@ -41,6 +48,7 @@ const checks: Check<SafetyCase>[] = [
   isStillApproved,
   wasNoticed,
   isNotLeftAlone,
+  wasMarked,
   isNotFrozen,
   isNoChangeFreeze,
   isWithinHours,
@@ -52,6 +60,7 @@ const checksOfResource: Check<Seen>[] = [
   everyCheckCouldBeMade,
   isAsShown,
   carriesControlTag,
+  carriesItsMark,
   isNoGroupMember,
   isNotStopProtected,
   isNotTerminationProtected,
@@ -108,6 +117,13 @@ export function stillPassing(about: Pick<SafetyCase, 'proposal' | 'freeze' | 'po
 /** How long after a cloud gave no answer it is asked again. */
 const TRY_AGAIN_AFTER = { minutes: 10 };
 
+/** Why nothing may be changed at this moment, whatever it is; empty is the only yes. */
+export function closedNow(about: Pick<SafetyCase, 'proposal' | 'freeze' | 'policy' | 'timeZone' | 'now'>): string[] {
+  return [isNotFrozen, isNoChangeFreeze, isWithinHours]
+    .map((check) => check({ ...about, unread: [], approvals: [] }))
+    .filter((objection) => objection !== undefined);
+}
+
 /** What a cloud that gives no answer is as an objection; it is tried again after a while. */
 export function unreachable(sentence: string): string {
   return `${PASSING.unreachable}: ${sentence}`;
@@ -138,6 +154,13 @@ function isNotLeftAlone({ proposal, exemption }: SafetyCase) {
   if (!exemption || proposal.proposedBy === 'schedule') return undefined;
   const { until, reason } = exemption;
   return `It is left alone until ${until} (${reason}); \`/cost waste exemptions\` shows who said so and how that ends.`;
+}
+
+/** Where nobody says what it is, whoever looks at it in the console must have been able to see it coming. */
+function wasMarked({ proposal, policy }: SafetyCase) {
+  if (!proposal.isAlone || policy.mode !== 'act' || proposal.plan.environment !== UNKNOWN_ENVIRONMENT) return undefined;
+  if (proposal.mark?.isSet) return undefined;
+  return `Nobody approved it, and no tag ${STOP_ON_TAG} said when it is done. Cancel the approval; then it is for people to approve it.`;
 }
 
 function isNotFrozen({ freeze }: SafetyCase) {
@@ -194,6 +217,12 @@ function carriesControlTag({ policy, live }: Seen) {
   const { controlTag } = policy;
   if (!controlTag || live.resource.tags[controlTag.key] === controlTag.value) return undefined;
   return `It does not carry the tag ${controlTag.key}=${controlTag.value}, without which I touch nothing. Whoever looks after it can set it.`;
+}
+
+/** To take the tag away is an answer too. */
+function carriesItsMark({ proposal: { isAlone, mark }, policy, live }: Seen) {
+  if (!isAlone || !mark || policy.mode !== 'act' || live.resource.tags[STOP_ON_TAG] === mark.on) return undefined;
+  return `Its tag ${STOP_ON_TAG} is not "${mark.on}" any more: whoever changed it wants it left alone. Deny it, or approve it yourself.`;
 }
 
 function isNoGroupMember(about: Seen) {

@@ -20,14 +20,14 @@ export interface TermsAbout {
 }
 
 /**
- * How something is taken back. Absent where it cannot be, and where that is not known before it is prepared, as of a
- * snapshot that only a Recycle Bin rule keeps: what is promised must be so.
+ * How something is taken back. Absent where it cannot be, and where that is not known, as of a snapshot in a place
+ * whose Recycle Bin could not be read: what is promised must be so.
  */
 export function undoOf(remediation: RemediationName, about: TermsAbout): Undo | undefined {
   return UNDO[remediation]?.(about);
 }
 
-const UNDO: { [N in RemediationName]?: (about: TermsAbout) => Undo } = {
+const UNDO: { [N in RemediationName]?: (about: TermsAbout) => Undo | undefined } = {
   'stop-instance': ({ around }) => ({
     how: 'start it again',
     days: UNDO_DAYS,
@@ -54,6 +54,10 @@ const UNDO: { [N in RemediationName]?: (about: TermsAbout) => Undo } = {
     days: UNDO_DAYS,
     costs: ['not before AWS has completed the change, which can take a day'],
   }),
+  'delete-snapshot': (about) => {
+    const days = keptDays(about);
+    return days ? { how: 'restore it from the Recycle Bin', days: Math.min(days, UNDO_DAYS), costs: [] } : undefined;
+  },
   'stop-database': () => ({
     how: 'start it again',
     days: RDS_WAKES_AFTER_DAYS,
@@ -106,9 +110,14 @@ const WARNINGS: { [N in RemediationName]?: (about: TermsAbout) => string[] } = {
   'modify-volume': () => [
     'AWS takes the next change of a disk when this one is completed, which can take a day; it works on meanwhile, perhaps more slowly.',
   ],
-  'delete-snapshot': () => [
-    'Only a rule of the Recycle Bin, if there is one, keeps it; whether there is one is looked up before it is deleted.',
-  ],
+  'delete-snapshot': (about) => {
+    const days = keptDays(about);
+    return [
+      days
+        ? `The Recycle Bin keeps it for ${days === 1 ? 'a day' : `${days} days`} and bills it as before; it saves from then on.`
+        : 'Only a rule of the Recycle Bin, if there is one, keeps it; whether there is one is looked up before it is deleted.',
+    ];
+  },
   'release-address': () => [
     'AWS may give the address to somebody else at once: remove it from DNS records and firewalls first.',
   ],
@@ -121,6 +130,11 @@ const WARNINGS: { [N in RemediationName]?: (about: TermsAbout) => string[] } = {
   ],
   'set-bucket-lifecycle': () => ['The rule is about the whole bucket.'],
 };
+
+/** How long a snapshot could be had back; undefined where that is not known. */
+function keptDays({ resource }: TermsAbout): number | undefined {
+  return resource.resourceType === 'snapshot' ? resource.keptDays : undefined;
+}
 
 const MEMORY_LOST = 'What is only in its memory is lost.';
 

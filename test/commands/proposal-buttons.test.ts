@@ -3,7 +3,17 @@ import type { TestBot } from '../fakes/bot.ts';
 import { until } from '../fakes/bot.ts';
 import { aPlan } from '../fakes/proposals.ts';
 import { toldTo } from '../jobs/digests.ts';
-import { aBotWith, cardSays, messageWith, modalOf, press, pressAndHear, toldAlone, toStop } from './proposals.ts';
+import {
+  aBotWith,
+  anIdleMachine,
+  cardSays,
+  messageWith,
+  modalOf,
+  press,
+  pressAndHear,
+  toldAlone,
+  toStop,
+} from './proposals.ts';
 
 let bot: TestBot;
 afterEach(() => bot.stop());
@@ -390,7 +400,7 @@ describe('many proposals of one owner', () => {
     await press(bot, { user: 'U0ANA', actionId: 'proposal.list' });
     const list = await modalOf(bot, 'U0ANA');
     await bot.slack.press({ user: 'U0ANA', viewId: list.id, actionId: 'proposal.review' });
-    const card = await modalOf(bot, 'U0ANA', (text) => text.includes('proposal.approve'));
+    const card = await modalOf(bot, 'U0ANA', (text) => text.includes('"proposal.approve"'));
 
     await bot.slack.press({ user: 'U0ANA', viewId: card.id, actionId: 'proposal.approve' });
 
@@ -415,5 +425,138 @@ describe('many proposals of one owner', () => {
     const said = await pressAndHear(bot, { user: 'U0SAM', actionId: 'proposal.list' });
 
     expect(said).toContain('The costs of payments are not shown to you.');
+  });
+});
+
+describe('the list of many proposals', () => {
+  /** Eight runners that are alike, and one thing of another kind. */
+  const found = (count: number) => [
+    ...Array.from({ length: count }, (_, index) =>
+      anIdleMachine(`r-${index}`, { resourceName: `loadtest-runner-${index}` }),
+    ),
+    anIdleMachine('i-1'),
+  ];
+  const proposalsFor = (count: number, over: Parameters<typeof toStop>[1] = {}) => [
+    ...Array.from({ length: count }, (_, index) => toStop(`r-${index}`, over)),
+    toStop('i-1'),
+  ];
+  const openList = async (user: string, count: number) => {
+    const { blocks } = messageWith(bot, 'proposal.list');
+    const row = blocks.find((block) => JSON.stringify(block).includes(`and ${count - 1} more like it`));
+    const value = /"value":"([^"]+~[^"]+)"/.exec(JSON.stringify(row))?.[1];
+    await press(bot, { user, actionId: 'proposal.list', ...(value ? { value } : {}) });
+    return modalOf(bot, user, (text) => text.includes('proposal.review'));
+  };
+  const approveAll = async (user: string, viewId: string) => {
+    const { isAcknowledged } = await bot.slack.press({ user, viewId, actionId: 'proposal.approve-all' });
+    expect(isAcknowledged).toBe(true);
+    return modalOf(bot, user, (text) => /\d approved| needs? a second| refused|nothing was approved/.test(text));
+  };
+  const statesOf = (count: number) => Promise.all(Array.from({ length: count }, (_, index) => stateOf(`P-r-${index}`)));
+
+  it('opens from the row of those that are alike, with just these', async () => {
+    bot = await aBotWith(proposalsFor(8), { found: found(8) });
+
+    const { payload } = await openList('U0ANA', 8);
+
+    const text = JSON.stringify(payload);
+    expect(text.match(/"proposal\.review"/g)).toHaveLength(8);
+    expect(text).not.toContain('report-server-i-1');
+  });
+
+  it('offers to approve all that one may, and says what that comes to', async () => {
+    bot = await aBotWith(proposalsFor(8), { found: found(8) });
+
+    const text = JSON.stringify((await openList('U0ANA', 8)).payload);
+
+    expect(text).toContain('Approve all 8 that I may');
+    expect(text).toContain('Together they save $640.00 a month. Each can be undone.');
+  });
+
+  it('offers nothing to who may look and not approve', async () => {
+    bot = await aBotWith(proposalsFor(8), { found: found(8) });
+
+    const text = JSON.stringify((await openList('U0BEN', 8)).payload);
+
+    expect(text).not.toContain('proposal.approve-all');
+  });
+
+  it('approves each for itself, keeps each in the audit trail, and says how many', async () => {
+    bot = await aBotWith(proposalsFor(8), { found: found(8) });
+    const { id } = await openList('U0ANA', 8);
+
+    const { payload } = await approveAll('U0ANA', id);
+
+    expect(JSON.stringify(payload)).toContain('*8 approved*, $640.00 a month.');
+    for (let index = 0; index < 8; index += 1)
+      expect(await entriesOf(`P-r-${index}`)).toContainEqual(['approve', 'U0ANA']);
+    expect(await stateOf()).toBe('proposed');
+  });
+
+  it('leaves out what cannot be undone, and says so before', async () => {
+    const proposals = proposalsFor(8).map((each, index) =>
+      index < 2 ? toStop(`r-${index}`, { plan: { undo: undefined } }) : each,
+    );
+    bot = await aBotWith(proposals, { found: found(8) });
+    const { id, payload: before } = await openList('U0ANA', 8);
+
+    const { payload } = await approveAll('U0ANA', id);
+
+    expect(JSON.stringify(before)).toContain('2 more cannot be undone: they stay to be approved one by one.');
+    expect(JSON.stringify(payload)).toContain('*6 approved*');
+    expect((await statesOf(8)).filter((state) => state === 'proposed')).toHaveLength(2);
+  });
+
+  it('gives a first approval to what takes two, and says so', async () => {
+    bot = await aBotWith(proposalsFor(8, { plan: production, approvalsNeeded: 2 }), { found: found(8) });
+    const { id } = await openList('U0ANA', 8);
+
+    const { payload } = await approveAll('U0ANA', id);
+
+    expect(JSON.stringify(payload)).toContain('*8 need a second person*');
+    expect(new Set(await statesOf(8))).toEqual(new Set(['proposed']));
+    expect((await bot.store.proposals.find('P-r-3')).approvals).toMatchObject([{ userId: 'U0ANA' }]);
+  });
+
+  it('tells once why several were refused', async () => {
+    const altered = { planHash: '0'.repeat(64) };
+    const proposals = proposalsFor(8).map((each, index) => (index < 3 ? { ...each, ...altered } : each));
+    bot = await aBotWith(proposals, { found: found(8) });
+    const { id } = await openList('U0ANA', 8);
+
+    const { payload } = await approveAll('U0ANA', id);
+
+    const text = JSON.stringify(payload);
+    expect(text).toContain('*5 approved*');
+    expect(text).toContain('*3 refused*: The plan was altered after it was proposed');
+    expect(text).toMatch(/\(report-server-r-\d, report-server-r-\d, report-server-r-\d\)/);
+  });
+
+  it('approves nothing that was not shown: what changed meanwhile is to be looked at again', async () => {
+    bot = await aBotWith(proposalsFor(8), { found: found(8) });
+    const { id } = await openList('U0ANA', 8);
+    const at = '2026-11-23T08:00:00Z';
+    await bot.store.proposals.move({ proposalId: 'P-r-1', event: 'deny', actor: 'U0FIN', because: 'no', at });
+
+    const { payload } = await approveAll('U0ANA', id);
+
+    expect(JSON.stringify(payload)).toContain('so nothing was approved by it');
+    expect((await bot.store.auditLog.list({ subjectKind: 'proposal' })).at(-1)).toMatchObject({
+      event: 'refused',
+      actor: 'U0ANA',
+      note: expect.stringContaining('approve all of a list: What can be approved is no longer'),
+    });
+    expect((await statesOf(8)).filter((state) => state === 'proposed')).toHaveLength(7);
+  });
+
+  it('approves a hundred, each of which it shows by row or by name', async () => {
+    bot = await aBotWith(proposalsFor(100), { found: found(100) });
+    const { id, payload: before } = await openList('U0ANA', 100);
+
+    const { payload } = await approveAll('U0ANA', id);
+
+    for (let index = 0; index < 100; index += 1) expect(JSON.stringify(before)).toContain(`report-server-r-${index} `);
+    expect(JSON.stringify(payload)).toContain('*100 approved*');
+    expect((await statesOf(100)).filter((state) => state === 'proposed')).toHaveLength(0);
   });
 });

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { SavingsClaim } from '../../src/model/savings-claim.ts';
 import { startTestBot, type TestBot } from '../fakes/bot.ts';
 import { aDelivery, anArrival } from '../fakes/builders.ts';
-import { slotsIn, toldTo } from './digests.ts';
+import { aClaim, MACHINE } from '../fakes/savings.ts';
+import { digestsIn, slotsIn, toldTo } from './digests.ts';
 
 const DAILY = 'weekdays: [mon, tue, wed, thu, fri, sat, sun]';
 const AT_NINE = `
@@ -131,5 +133,44 @@ digests: [{ channel: '#payments', scope: payments, at: '02:30', ${DAILY} }]
 
     expect(slotsIn(bot)).toEqual([`#payments ${date}`]);
     expect(toldTo(bot, 'U0OPS')).toEqual([]);
+  });
+});
+
+describe('what was stopped and runs again', () => {
+  const TWO = `
+timeZone: Europe/Berlin
+digests:
+  - { channel: '#payments', scope: payments, at: '09:00' }
+  - { channel: '#finops', scope: all, at: '09:00' }
+`;
+
+  /** A machine of payments that was stopped on the 9th and started again on the 19th. */
+  async function restarted(over: Partial<SavingsClaim> = {}) {
+    const claim = aClaim(over);
+    await bot.store.savings.open([claim]);
+    await bot.store.savings.end([{ proposalId: claim.proposalId, endedOn: '2026-11-19', endedBecause: 'restarted' }]);
+  }
+  const told = (channel?: string) => digestsIn(bot, channel).filter(({ text }) => text.includes('Runs again'));
+
+  it('is told to its team in the next digest, once, with what it saved until then', async () => {
+    await aBot(TWO);
+    await restarted();
+
+    for (const day of ['20', '23', '24']) await bot.moveTo(`2026-11-${day}T08:05:00Z`);
+
+    expect(told().map(({ slot }) => slot)).toEqual(['#payments 2026-11-20']);
+    expect(told()[0]?.text).toContain(
+      `Runs again: report-server (${MACHINE}) stopped 9 Nov; no bill shows what it saved yet`,
+    );
+    expect(told('C0FIN')).toEqual([]);
+  });
+
+  it('that is of no team is told in the digest of all', async () => {
+    await aBot(TWO);
+    await restarted({ team: 'unallocated' });
+
+    await bot.moveTo('2026-11-20T08:05:00Z');
+
+    expect([told().length, told('C0FIN').length]).toEqual([0, 1]);
   });
 });

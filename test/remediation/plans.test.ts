@@ -150,7 +150,20 @@ describe('the plan for anything else', () => {
       'modify-volume',
       'change it back',
     ],
-    ['a snapshot is deleted, and nobody promises it back', aResource('snapshot'), {}, 'delete-snapshot', undefined],
+    [
+      'a snapshot is deleted, and nobody promises it back where it is not known what keeps it',
+      aResource('snapshot', { keptDays: undefined }),
+      {},
+      'delete-snapshot',
+      undefined,
+    ],
+    [
+      'a snapshot is deleted where the Recycle Bin keeps it',
+      aResource('snapshot', { keptDays: 14 }),
+      {},
+      'delete-snapshot',
+      'restore it from the Recycle Bin',
+    ],
     [
       'an address is released for good',
       anAddress({ associatedWith: undefined }),
@@ -185,6 +198,19 @@ describe('the plan for anything else', () => {
 
     expect([plan.remediation, plan.undo?.how]).toEqual([remediation, undo]);
     expect(alternatives).toEqual([]);
+  });
+
+  it.each([
+    [14, 14],
+    [365, 30],
+  ])('promises a snapshot back for as long as the Recycle Bin keeps it (%s days), and %s at most', (keptDays, days) => {
+    const { plan } = plans(aResource('snapshot', { keptDays }), {});
+
+    expect(plan.undo?.days).toBe(days);
+    expect(plan.warnings).toContain(
+      `The Recycle Bin keeps it for ${keptDays} days and bills it as before; it saves from then on.`,
+    );
+    expect(plan.passed).toContain(`the Recycle Bin would keep it for ${keptDays} days`);
   });
 
   it('says that a database wakes by itself, and what is not undone', () => {
@@ -248,6 +274,12 @@ describe('no plan is made', () => {
       anInstance(),
       { actionType: 'Rightsize' },
       'Say what it is to be changed to',
+    ],
+    [
+      'for a snapshot that nothing would keep',
+      aResource('snapshot', { keptDays: 0 }),
+      {},
+      'No Recycle Bin rule would keep it, so it could not be brought back: make one, or delete it by hand.',
     ],
     ['for what is left to people', anInstance(), { actionType: 'UseSpot' }, 'left to people'],
     ['for a type nobody acts on', aResource('nat-gateway'), {}, 'left to people'],

@@ -89,6 +89,28 @@ describe('what stands against doing it', () => {
       { proposal: { isAlone: true }, policy: 'remediation: { mode: act }\n' },
       'the last notice was not given',
     ],
+    [
+      'a mark that was not set, where nobody says what it is',
+      {
+        proposal: { isAlone: true, finalNoticeAt: '2026-11-22T08:00:00Z' },
+        plan: { environment: 'unknown' },
+        policy: 'remediation: { mode: act }\n',
+      },
+      'no tag penny:stop-on said when it is done',
+    ],
+    [
+      'a mark that somebody took away',
+      {
+        proposal: {
+          isAlone: true,
+          finalNoticeAt: '2026-11-22T08:00:00Z',
+          mark: { on: '2026-11-23', at: '2026-11-16T08:00:00Z', receipt: {}, isSet: true },
+        },
+        plan: { environment: 'unknown' },
+        policy: 'remediation: { mode: act }\n',
+      },
+      'Its tag penny:stop-on is not "2026-11-23" any more',
+    ],
     ['an altered plan', { proposal: { planHash: 'another' } }, 'The plan is not the one that was approved'],
     [
       'termination protection',

@@ -12,12 +12,12 @@ import {
   decisionDone,
   decisionPending,
   denyModal,
-  reviewList,
   reviewModal,
   snoozeModal,
 } from '../../src/slack/views/proposal-modals.ts';
 import { decided, freezeNotice, manyNotice, proposalNotice } from '../../src/slack/views/proposal-notices.ts';
 import { isOver, type ProposalView, proposalValue, readProposalValue } from '../../src/slack/views/proposal-words.ts';
+import { approvedAtOnce, reviewList } from '../../src/slack/views/review-list.ts';
 import { wasteAlert, wastePrint } from '../../src/slack/views/waste-alert.ts';
 import { aFinding } from '../fakes/findings.ts';
 import { aPlan, aProposal } from '../fakes/proposals.ts';
@@ -266,6 +266,16 @@ describe('what a button carries', () => {
   );
 });
 
+describe('a marked proposal', () => {
+  const mark = { on: '2026-12-01', at: '2026-11-24T09:40:00Z', receipt: {}, isSet: true };
+
+  it('says what its tag says, and is drawn anew for it', () => {
+    expect(textOf({ mark })).toContain('Its tag penny:stop-on says 1 Dec (UTC): unless somebody answers');
+    expect(textOf({ mark: { ...mark, isSet: false } })).not.toContain('penny:stop-on');
+    expect(proposalPrint(aView({ mark }))).not.toBe(proposalPrint(aView()));
+  });
+});
+
 describe('findings with proposals', () => {
   const alert = (count: number, over: Over = {}, label = 'payments') => {
     const findings = Array.from({ length: count }, (_, index) =>
@@ -292,6 +302,23 @@ describe('findings with proposals', () => {
     expect(message.blocks.filter(({ type }) => type === 'section')).toHaveLength(2);
     expect(message.text).toContain('Each of them: waits for ana@acme.example (the lead of payments).');
     expect(buttonsOf(message)).toEqual(['Review all 8']);
+  });
+
+  it('that are alike have a button to review just these, with a short name for which they are', () => {
+    const [, row] = alert(8).blocks;
+
+    expect(row).toMatchObject({
+      accessory: {
+        text: { text: 'Review' },
+        action_id: 'proposal.list',
+        value: expect.stringMatching(/^N1~[\w-]{10}$/),
+      },
+    });
+  });
+
+  it('that are alike keep the button while they can be undone, and lose it when nothing can come of them any more', () => {
+    expect(JSON.stringify(alert(8, DONE).blocks[1])).toContain('proposal.list');
+    expect(JSON.stringify(alert(8, { state: 'denied' }).blocks[1])).not.toContain('proposal.list');
   });
 
   it('say what has become of each', () => {
@@ -327,6 +354,12 @@ describe('findings with proposals', () => {
 });
 
 describe('every view of proposals', () => {
+  const some = hugeViews.map(({ proposal }) => proposal);
+  const hugeTally = {
+    approved: some,
+    waiting: some,
+    refused: new Map(manyWords.map((why, index) => [`${why}${index}`, some])),
+  };
   const lines = Array.from({ length: 300 }, () => ({
     ...entry('refused', { actor: nasty, note: nasty.repeat(9) }),
     proposal: hugeViews[0]!.proposal,
@@ -373,6 +406,7 @@ describe('every view of proposals', () => {
       decided(aNastyOne('proposed'), what),
       '.',
     ]),
+    ['very many approved at once', approvedAtOnce(hugeTally, 'USD'), '400 approved'],
     [
       'a message about very many findings',
       wasteAlert({
@@ -398,8 +432,16 @@ describe('every view of proposals', () => {
   it.each([
     ['a usual review', reviewModal(aView())],
     ['a huge review', reviewModal(aNastyOne('blocked'), { list: 'N1' }, decided(aNastyOne('blocked'), 'retry'))],
-    ['an empty list', reviewList([], 'N1')],
-    ['a huge list', reviewList(hugeViews, 'N'.repeat(36))],
+    ['an empty list', reviewList([], { list: 'N1', currency: 'USD', atOnce: { proposals: [], leftOut: 0 } })],
+    [
+      'a huge list',
+      reviewList(hugeViews, {
+        list: 'N'.repeat(36),
+        currency: 'USD',
+        atOnce: { proposals: hugeViews.map(({ proposal }) => proposal), leftOut: 9 },
+        said: approvedAtOnce(hugeTally, 'USD'),
+      }),
+    ],
     ['a denial', denyModal(aNastyOne('proposed').proposal, 'P1.00000000')],
     ['a snooze', snoozeModal(aNastyOne('proposed').proposal, { until: '2026-12-01', metadata: 'P1.00000000' })],
     ['other ways', alternativesModal(aProposal({ alternatives: [aPlan()], findingId: 'F1' }), 'P1.00000000')],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { grantToJob } from '../../src/analysis/access.ts';
 import { daysThatCount } from '../../src/analysis/savings-proof.ts';
+import { askRestarts, noteRestartsTold } from '../../src/ask-restarts.ts';
 import { daysIn } from '../../src/model/period.ts';
 import type { Receipt } from '../../src/model/remediation.ts';
 import type { Resource } from '../../src/model/resource.ts';
@@ -369,6 +370,26 @@ describe('a claim', () => {
       endedOn: '2027-11-10',
       endedBecause: 'faded',
     });
+  });
+});
+
+describe('what runs again', () => {
+  it('is told with what settled bills show that it saved until then', async () => {
+    const proposal = aDoneProposal({ plan: { saving: aSavingOf(73) } });
+    await ledger.done(proposal);
+    await ledger.bill(STOPPED);
+    await ledger.prove();
+    const { proposalId } = proposal;
+    await ledger.store.savings.end([{ proposalId, endedOn: '2026-11-19', endedBecause: 'restarted' }]);
+
+    const asked = { grant: grantToJob(proposal.plan.team, ledger.config), slotDate: '2026-11-21' };
+    const restarts = await askRestarts(ledger, asked);
+    await noteRestartsTold(ledger.store, restarts, '2026-11-21');
+
+    // 10 to 18 November: nine days of 2.40.
+    expect(restarts.map(({ claim, saved }) => [claim.proposalId, cents(saved)])).toEqual([[proposalId, 21.6]]);
+    expect(await askRestarts(ledger, asked)).toHaveLength(1);
+    expect(await askRestarts(ledger, { ...asked, slotDate: '2026-11-22' })).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
-import type { PermissionNeeded } from '../../model/remediation.ts';
+import { KEPT_UNTIL_TAG, type PermissionNeeded, STOP_ON_TAG } from '../../model/remediation.ts';
+import { SCHEDULE_TAG } from '../../model/schedule.ts';
 import { feedbackPermissions } from './anomalies.ts';
 import { permissionsNeeded } from './remediations/index.ts';
 import { PROPOSAL_TAG } from './remediations/own-tags.ts';
@@ -62,7 +63,7 @@ export async function actPolicy(controlTag: ControlTag | null): Promise<object> 
       ...allowing('PennyActsOn', ofKind(needed, 'acts'), onTagged ?? undefined),
       ...allowing('PennyMakes', makes, OURS),
       ...allowing('PennyTagsHerOwn', makesTags, whenMade),
-      ...(controlTag ? [neverSetting(controlTag)] : []),
+      ...(controlTag ? [neverSetting(controlTag), settingOnlyHerOwn()] : []),
     ],
   };
 }
@@ -112,5 +113,20 @@ function neverSetting({ key }: ControlTag): object {
     Action: TAGGING,
     Resource: '*',
     Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [key] } },
+  };
+}
+
+/** Of the tags that begin with her name she writes those that the code knows, and no other one alone. */
+function settingOnlyHerOwn(): object {
+  const own = [KEPT_UNTIL_TAG, PROPOSAL_TAG, SCHEDULE_TAG, STOP_ON_TAG];
+  return {
+    Sid: 'PennySetsNoOtherTagOfHerName',
+    Effect: 'Deny',
+    Action: TAGGING,
+    Resource: '*',
+    Condition: {
+      'ForAnyValue:StringLike': { 'aws:TagKeys': ['penny:*'] },
+      'ForAllValues:StringNotEquals': { 'aws:TagKeys': own },
+    },
   };
 }

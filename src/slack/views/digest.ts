@@ -10,6 +10,7 @@ import { precisionLine } from './anomaly-list.ts';
 import { budgetLines } from './budget-lines.ts';
 import { nameOf } from './cost-table.ts';
 import { dayChart } from './day-chart.ts';
+import { changeText } from './savings-words.ts';
 import { digestWaste } from './waste-lines.ts';
 import {
   changeOf,
@@ -34,6 +35,7 @@ export function digestMessage(digest: Digest, { currency }: { currency: string }
     anomalyLines(digest),
     budgets.length > 0 ? section(joined(budgets)) : undefined,
     digestWaste(digest, currency),
+    restartLines(digest),
     dayChart(digest.days, { title: shortKey(digest.scope, 28), currency: leading }),
     context(footnotes(digest, leading)),
   );
@@ -66,6 +68,17 @@ function anomalyLines({ anomalies = [], scope }: Digest) {
     return md`${whose}${subjectOf(anomaly)} ${signedCost(totalImpact, billingCurrency)} (${change}) ${since}`;
   });
   return section(joined([md`*Also out of the ordinary*, against what was expected`, ...lines]));
+}
+
+/** "Runs again: report-server (i-0ab1), stopped 12 Nov; $41.20 saved until then", a line each. */
+function restartLines({ restarts = [] }: Digest) {
+  if (restarts.length === 0) return undefined;
+  const lines = restarts.map(({ claim, saved }) => {
+    const money =
+      saved === null ? 'no bill shows what it saved yet' : `${formatCost(saved, claim.currency)} saved until then`;
+    return md`Runs again: ${changeText({ claim })} ${shortDay(claim.doneAt.slice(0, 10))}; ${money}`;
+  });
+  return section(joined(lines));
 }
 
 const MOVERS = 5;

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Block, Message } from '../../model/message.ts';
 import { formatCost } from '../../model/money.ts';
-import type { Plan, Stage } from '../../model/proposal.ts';
+import type { Plan, Proposal, Stage } from '../../model/proposal.ts';
+import { STOP_ON_TAG } from '../../model/remediation.ts';
 import { kindOf } from '../../remediation/kinds.ts';
 import { buttons, context, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
@@ -21,7 +22,7 @@ import {
   whereText,
 } from './proposal-words.ts';
 import { resourceName, savingText, sourceText } from './waste-words.ts';
-import { momentText, shortKey } from './words.ts';
+import { momentText, shortDay, shortKey } from './words.ts';
 
 /** Of each list on a card; the others are counted. */
 const SHOWN = 8;
@@ -51,7 +52,19 @@ export function proposalPrint(view: ProposalFace): string {
   const { snoozedUntil, expiresAt, undoUntil, doneAt, isAlone } = proposal;
   const people = approvals.map(({ userId }) => userId);
   const dates = [snoozedUntil ?? '', expiresAt, undoUntil ?? '', doneAt ?? ''];
-  const shown = [proposalId, planHash, state, stage ?? '', people, approvalsNeeded, objections, note ?? '', dates];
+  const marked = proposal.mark?.isSet && state === 'proposed' ? [proposal.mark.on] : [];
+  const shown = [
+    proposalId,
+    planHash,
+    state,
+    stage ?? '',
+    people,
+    approvalsNeeded,
+    objections,
+    note ?? '',
+    dates,
+    ...marked,
+  ];
   return hash('sha1', JSON.stringify([...shown, isAlone ?? false, approvers, isUndoOffered(view)]), 'base64url');
 }
 
@@ -79,6 +92,14 @@ export function savesText(plan: Plan): string {
   return `saves ${savingText(plan.saving)}`;
 }
 
+/** What its tag says, where nobody says what it is for and the policy for acting alone counts its days. */
+function markText(mark: Proposal['mark']): Mrkdwn[] {
+  if (!mark?.isSet) return [];
+  return [
+    md`Its tag \`${STOP_ON_TAG}\` says ${shortDay(mark.on)} (UTC): unless somebody answers, the policy for acting alone carries it out then.`,
+  ];
+}
+
 /** What has become of it so far. */
 function statusOf(view: ProposalView): Mrkdwn[] {
   const { proposal } = view;
@@ -86,7 +107,7 @@ function statusOf(view: ProposalView): Mrkdwn[] {
   switch (proposal.state) {
     case 'proposed':
       return approvals.length === 0
-        ? []
+        ? markText(proposal.mark)
         : [
             md`*${approvals.length} of ${approvalsNeeded} approvals*: ${peopleText(approvals)}. Another person is needed.`,
           ];

@@ -15,8 +15,6 @@ export const DECISION = { because: 'because', until: 'until', way: 'way' } as co
 export const LEAVE_ALONE = 'leave';
 /** Slack takes ten radio buttons; one is to leave it alone. */
 const WAYS = 9;
-/** Proposals listed in a modal; each takes one block of Slack's 100. */
-const LISTED = 60;
 
 /** What a modal keeps while somebody reads it: the list to go back to. */
 export interface ReviewPlace {
@@ -34,20 +32,6 @@ export function reviewModal(view: ProposalView, { list }: ReviewPlace = {}, said
     title: plain('Review'),
     close: plain('Close'),
     blocks: modalBlocks([...(said ? [...said.blocks, divider()] : []), ...proposalCard(view).blocks], back),
-  };
-}
-
-/** All that somebody was told of at once, what waits first. */
-export function reviewList(views: readonly ProposalView[], list: string): Modal {
-  const shown = views.slice(0, LISTED).map((view) => listRow(view));
-  const more = views.length - shown.length;
-  const rest = more > 0 ? [context(md`and ${more} more: \`/cost proposals\``)] : [];
-  return {
-    type: 'modal',
-    private_metadata: list,
-    title: plain('Review'),
-    close: plain('Close'),
-    blocks: shown.length > 0 ? [...shown, ...rest] : [section(md`There is nothing to review any more.`)],
   };
 }
 
@@ -147,7 +131,7 @@ export function decisionPending(): Modal {
 
 /** What became of a decision, with the card as it is now. */
 export function decisionDone(message: Message): Modal {
-  return { type: 'modal', title: plain('Proposal'), close: plain('Done'), blocks: modalBlocks(message.blocks, []) };
+  return { type: 'modal', title: plain('Proposal'), close: plain('Done'), blocks: modalBlocks(message.blocks) };
 }
 
 function wayText(plan: Plan): Mrkdwn {
@@ -168,7 +152,7 @@ function option(value: string, text: string, description: string): Option {
 }
 
 /** What fits a modal, of the blocks that modals know. */
-function modalBlocks(blocks: readonly Block[], ending: readonly Block[]): Modal['blocks'] {
+export function modalBlocks(blocks: readonly Block[], ending: readonly Block[] = []): Modal['blocks'] {
   const fitted = withinLimits(withoutNativeBlocks({ text: '', blocks: [...blocks] })).blocks;
   return [...fitted, ...ending].flatMap((block): Modal['blocks'] =>
     block.type === 'data_visualization' ? [] : [block],

@@ -6,6 +6,7 @@ import { formatTotals } from '../../model/money.ts';
 import { type ButtonSpec, buttonSection, buttons, context, joined, type Mrkdwn, md, section } from '../blocks.ts';
 import { messageOf } from '../text-form.ts';
 import { actionText } from './action-words.ts';
+import { alike, listValue } from './alike.ts';
 import { proposalCard, proposalPrint } from './proposal-card.ts';
 import { rowButton } from './proposal-offers.ts';
 import { isOver, type ProposalFace, type ProposalView, stateText } from './proposal-words.ts';
@@ -49,7 +50,7 @@ export function wasteAlert(about: WasteAlert): Message {
   const whose = new Set(findings.map(({ team }) => team)).size > 1 || label === 'Yours';
   return messageOf(
     section(head),
-    ...groups.slice(0, SHOWN).map((group) => groupBlock(group, { whose, currency, proposals })),
+    ...groups.slice(0, SHOWN).map((group) => groupBlock(group, { whose, currency, proposals, noticeId })),
     rest.length > 0 ? section(md`and ${restText(rest, currency)}`) : undefined,
     context(
       joined([
@@ -84,39 +85,20 @@ export function wastePrint(
   return hash('sha1', JSON.stringify(states), 'base64url');
 }
 
-/**
- * Findings of machines that differ in their number alone (`runner-1` to `runner-8`) are one thing to read and to do,
- * where the same is to be done to them in the same place. In the order of the largest of each.
- */
-function alike(findings: readonly Finding[], proposals: Proposals): Finding[][] {
-  const keyOf = (finding: Finding) => {
-    const { detector, subAccountId, regionId, state, actionType, change, team, environment, saving } = finding;
-    const { rollbackPossible, restartNeeded } = finding;
-    const where = [subAccountId, regionId, team, environment ?? null];
-    const what = [state, actionType, change ?? null, saving.commitment ?? null, rollbackPossible, restartNeeded];
-    const proposal = proposals.get(finding.findingId)?.proposal.state ?? null;
-    return JSON.stringify([detector, stemOf(finding), where, what, proposal]);
-  };
-  return [...Map.groupBy(findings, keyOf).values()];
-}
-
-/** A name without its number. An id is no name, however much it looks like one. */
-function stemOf({ resourceName, resourceId }: Finding): string {
-  return resourceName === resourceId ? resourceId : resourceName.replace(/[-_]?\d+$/, '');
-}
-
 /** How the rows of one message are drawn. */
 interface Drawing {
   whose: boolean;
   currency: string;
   proposals: Proposals;
+  noticeId: string | undefined;
 }
 
 /** Several that are alike name what each is, and what is saved by all; one, or what is closed, is told as it is. */
-function groupBlock(group: readonly Finding[], { whose, currency, proposals }: Drawing): Block {
+function groupBlock(group: readonly Finding[], drawing: Drawing): Block {
+  const { whose, currency, proposals } = drawing;
   const [first, ...others] = group;
   if (others.length === 0) return findingBlock(first!, { whose, view: proposals.get(first!.findingId) });
-  if (first!.state === 'closed') return closedBlock(group, proposals);
+  if (first!.state === 'closed') return closedBlock(group, drawing);
   const view = proposals.get(first!.findingId);
   const { resourceType, reason } = first!;
   const kind = resourceType.replaceAll('-', ' ');
@@ -124,14 +106,23 @@ function groupBlock(group: readonly Finding[], { whose, currency, proposals }: D
   const money =
     Object.keys(all.totals).length > 0 ? `${formatTotals(all.totals, currency)} a month` : 'no known amount';
   const names = md`${others.map(resourceName).slice(0, SHOWN).join(', ')}`;
-  return section(
+  return groupSection(
     joined([
       md`*${resourceName(first!)}* and ${others.length} more like it, each ${article(kind)} in ${placeOf(first!, whose)}`,
       md`The first: ${reason}. The others: ${names}.`,
       md`To do: *${actionText(first!)}*, saves *${all.isAtMost ? 'up to ' : ''}${money}* together${caveats(first!)}.`,
       view ? md`Each of them: ${stateText(view)}.` : md``,
     ]),
+    group,
+    drawing,
   );
+}
+
+/** With the way to the cards of just these, while anything can come of one of them. */
+function groupSection(text: Mrkdwn, group: readonly Finding[], { proposals, noticeId }: Drawing): Block {
+  const views = group.flatMap(({ findingId }) => proposals.get(findingId) ?? []);
+  if (noticeId === undefined || views.every(isOver)) return section(text);
+  return buttonSection(text, { label: 'Review', actionId: 'proposal.list', value: listValue(noticeId, group) });
 }
 
 /** "an instance", "a volume". */
@@ -140,8 +131,9 @@ function article(kind: string): string {
 }
 
 /** Those that were closed, a line each. */
-function closedBlock(group: readonly Finding[], proposals: Proposals): Block {
-  return section(joined(group.map((finding) => closedLine(finding, proposals.get(finding.findingId)))));
+function closedBlock(group: readonly Finding[], drawing: Drawing): Block {
+  const lines = group.map((finding) => closedLine(finding, drawing.proposals.get(finding.findingId)));
+  return groupSection(joined(lines), group, drawing);
 }
 
 /** What became of a finding; where that was a proposal's doing, in the proposal's words. */

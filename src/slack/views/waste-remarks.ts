@@ -44,9 +44,9 @@ export function lookRemarks({ look, resources }: Pick<WasteAnswer, 'look' | 'res
 }
 
 function unjudgedText({ unread, unjudged, failures }: WasteLook): string {
-  const places = unread.map(({ resourceTypes, permission, places: count, sentence }) => {
+  const places = unread.map(({ resourceTypes, permission, places: count, sentence, shows }) => {
     const why = permission ? `missing ${permission}` : sentence.replace(/\.$/, '');
-    return `${kindsText(resourceTypes) || "the cloud's own advice"} in ${countText(count, 'place')} (${why})`;
+    return `${kindsText(resourceTypes) || shows || "the cloud's own advice"} in ${countText(count, 'place')} (${why})`;
   });
   const reasons = [...Map.groupBy(unjudged, ({ detector }) => detector)]
     .map(([detector, mine]) => ({ detector, mine, count: mine.reduce((sum, each) => sum + each.count, 0) }))

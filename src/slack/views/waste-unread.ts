@@ -29,12 +29,12 @@ export function unreadMessage(
 
 /** "ec2:DescribeVolumes is missing in 2 places: volumes are not judged. It would show: disks that no machine uses." */
 function unreadLine(
-  { resourceTypes, permission, sentence, places }: Unread,
+  { resourceTypes, permission, sentence, shows, places }: Unread,
   detectors: readonly { summary: string; resourceTypes: readonly ResourceType[] }[],
 ): Mrkdwn {
-  const shows = detectors.filter((each) => each.resourceTypes.some((type) => resourceTypes.includes(type)));
-  const what = kindsText(resourceTypes) || "the cloud's own advice";
-  const would = shows.length > 0 ? md` It would show: ${listText(shows.map(({ summary }) => summary))}.` : md``;
+  const found = detectors.filter((each) => each.resourceTypes.some((type) => resourceTypes.includes(type)));
+  const what = kindsText(resourceTypes) || shows || "the cloud's own advice";
+  const would = found.length > 0 ? md` It would show: ${listText(found.map(({ summary }) => summary))}.` : md``;
   return permission
     ? md`*${permission}* is missing in ${countText(places, 'place')}: ${what} ${are(resourceTypes)} not seen there.${would}`
     : md`${sentence} In ${countText(places, 'place')}, ${what} ${are(resourceTypes)} not seen.${would}`;

@@ -177,6 +177,20 @@ describe('the policy for acting', async () => {
     },
   );
 
+  it.each([
+    ['the day on which something is stopped', ['penny:stop-on'], 'Allowed'],
+    ['a schedule', ['penny:schedule'], 'Allowed'],
+    ['whose it is', ['team', 'owner'], 'Allowed'],
+    ['the day with the control tag', ['penny:stop-on', 'penny'], 'ExplicitlyDenied'],
+    ['another tag of her name', ['penny:anything'], 'ExplicitlyDenied'],
+    ['another tag of her name among others', ['team', 'penny:anything'], 'ExplicitlyDenied'],
+  ])('lets tags say %s: %3$s', async (_, keys, decision) => {
+    const request = { ...TAGGED, 'aws:TagKeys': keys };
+
+    expect(await decided('ec2:CreateTags', arn('instance', 'i-1'), request)).toBe(decision);
+    expect(await decided('ec2:DeleteTags', arn('instance', 'i-1'), request)).toBe(decision);
+  });
+
   it('reads no bills', async () => {
     expect(await decided('ce:GetCostAndUsage')).toBe('ImplicitlyDenied');
     expect(await decided('budgets:ViewBudget')).toBe('ImplicitlyDenied');

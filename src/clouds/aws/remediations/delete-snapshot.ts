@@ -10,12 +10,12 @@ import { PennyError } from '../../../errors.ts';
 import type { Order } from '../../../model/remediation.ts';
 import { ifThere } from '../resources/if-there.ts';
 import { tagsOf } from '../resources/reader.ts';
+import { readRecycleRules, recyclePermissions, recyclingBy } from '../resources/recycle-rules.ts';
 import { snapshotOf } from '../resources/volumes.ts';
 import type { Acting } from './acting.ts';
 import type { AwsRemediation } from './definition.ts';
 import { managersIn, readFacts } from './facts.ts';
 import { acts, reads } from './permissions.ts';
-import { recyclePermissions, recyclingOf } from './recycle-bin.ts';
 import { broken } from './volume.ts';
 
 const DESCRIBE = 'ec2:DescribeSnapshots';
@@ -45,7 +45,9 @@ export const deleteSnapshot: AwsRemediation = {
       managedBy: async () => managersIn(resource.tags),
       underChange: async () => (described.State === 'completed' ? [] : [`it is ${described.State}`]),
     });
-    return { resource, ...live };
+    // How long it would be kept now: less than was promised is a change of it.
+    const keptDays = recyclingBy(await readRecycleRules(at), resource.tags)?.days ?? 0;
+    return { resource: { ...resource, keptDays }, ...live };
   },
 
   async dryRun(at, order) {
@@ -59,7 +61,7 @@ export const deleteSnapshot: AwsRemediation = {
     const described = await describeSnapshot(at, order.resource.resourceId);
     if (!described) throw new PennyError('not_found', `${at.what} is gone; there is nothing to delete any more.`);
     const tags = tagsOf(described.Tags);
-    const kept = await recyclingOf(at, tags);
+    const kept = recyclingBy(await readRecycleRules(at), tags);
     if (!kept) {
       const sentence = `${at.what} was not deleted: no rule of the Recycle Bin in ${at.place.regionId} would keep it, so it could not be had back; make a retention rule for EBS snapshots there, and try again.`;
       throw new PennyError('refused', sentence);

@@ -1,5 +1,12 @@
 import { PennyError } from '../../../errors.ts';
-import type { Json, Order, Progress, Receipt } from '../../../model/remediation.ts';
+import {
+  type Json,
+  MARK_ORDER,
+  type Order,
+  type Progress,
+  type Receipt,
+  STOP_ON_TAG,
+} from '../../../model/remediation.ts';
 import type { Acting } from './acting.ts';
 import type { AwsRemediation } from './definition.ts';
 import { managersIn, readFacts } from './facts.ts';
@@ -12,7 +19,8 @@ const LONGEST = { key: 128, value: 256 };
 
 /**
  * "Claim it": says whose something is. Former values come back with undo, and what was not there is removed. The tag
- * that lets Penny act is never touched: who can set it may decide what she does.
+ * that lets Penny act is never touched: who can set it may decide what she does. Of those that begin with her name she
+ * sets the one that says when the policy acts, by an order for that alone; whatever it said before, undo removes it.
  */
 export const tagResource: AwsRemediation = {
   name: 'tag-resource',
@@ -28,7 +36,9 @@ export const tagResource: AwsRemediation = {
   async prepare(at, order, { resource }) {
     const keys = Object.keys(wantedBy(at, order));
     return {
-      tags: Object.fromEntries(keys.map((key): [string, Json] => [key, currentOf(resource.tags, key) ?? null])),
+      tags: Object.fromEntries(
+        keys.map((key): [string, Json] => [key, key === STOP_ON_TAG ? null : (currentOf(resource.tags, key) ?? null)]),
+      ),
     };
   },
 
@@ -75,13 +85,14 @@ export const tagResource: AwsRemediation = {
 const GONE: Progress = { is: 'gone', note: 'it is gone' };
 
 /** The tags that are ordered; refused is what is not Penny's to write. */
-function wantedBy({ what, controlTag }: Acting, { change }: Order): Tags {
+function wantedBy({ what, controlTag }: Acting, { proposalId, change }: Order): Tags {
   const tags = Object.entries(change).map(([key, value]) => [key, String(value)] as const);
   if (tags.length === 0) throw new PennyError('invalid', `With which tags ${what} is to be tagged is not said.`);
   for (const [key, value] of tags) {
     if (/^aws:/i.test(key))
       throw new PennyError('refused', `Tags such as ${key} are AWS's own; nobody else sets them.`);
-    if (key === controlTag?.key || /^penny(:|$)/i.test(key))
+    const isMark = key === STOP_ON_TAG && tags.length === 1 && proposalId.startsWith(MARK_ORDER);
+    if (key === controlTag?.key || (/^penny(:|$)/i.test(key) && !isMark))
       throw new PennyError(
         'refused',
         `The tag ${key} says what I may do, so I never set it; who looks after ${what} may.`,

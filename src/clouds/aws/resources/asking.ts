@@ -75,7 +75,8 @@ export function troubleOf(error: unknown, { resourceTypes, shows }: Concern): Tr
   if (!(error instanceof PennyError)) throw error;
   const permission = lacksPermission(error.cause) ? permissionIn(error.message) : undefined;
   const sentence = `${error.message.replace(/\.$/, '')}; so ${shows} cannot be found.`;
-  return { resourceTypes: [...resourceTypes], ...(permission !== undefined && { permission }), sentence };
+  const untold = resourceTypes.length === 0 && { shows };
+  return { resourceTypes: [...resourceTypes], ...(permission !== undefined && { permission }), sentence, ...untold };
 }
 
 /** The permission that the sentence asks for. */

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Image, Snapshot, Volume } from '../../../model/resource.ts';
 import { type Measure, MIB, metricsOf, SECONDS_AN_HOUR } from './measure.ts';
-import { type At, allPages, common, type Reader, tagsOf } from './reader.ts';
+import { type At, allPages, common, type Found, type Reader, tagsOf } from './reader.ts';
+import { readRecycleRules, recyclePermissions, recyclingBy } from './recycle-rules.ts';
 
 /** What a gp3 has without paying (EBS user guide, General Purpose SSD volumes). */
 const GP3_FREE = { iops: 3_000, throughput: 125 };
@@ -73,24 +74,34 @@ function measuresOf({ resourceId, volumeType, iops = 0, throughput = 0, attached
   return volumeType === 'io1' || volumeType === 'io2' ? [operations] : [];
 }
 
-/** Copies of disks that the account owns. */
+/** Copies of disks that the account owns, each with how long it could be had back after it was deleted. */
 export const snapshots: Reader = {
   resourceTypes: ['snapshot'],
   what: 'snapshots',
   shows: 'old snapshots',
-  permissions: ['ec2:DescribeSnapshots'],
+  permissions: ['ec2:DescribeSnapshots', ...recyclePermissions],
 
   async read(at) {
     const ec2 = at.client(EC2Client);
-    return allPages(at, {
+    const found = await allPages(at, {
       permission: 'ec2:DescribeSnapshots',
       page: (NextToken) => ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], MaxResults: 1_000, NextToken })),
       items: ({ Snapshots = [] }) =>
         Snapshots.flatMap((each) => snapshotOf(at, each) ?? []).map((resource) => ({ resource })),
       next: ({ NextToken }) => NextToken,
     });
+    return found.length === 0 ? found : withKeptDays(at, found);
   },
 };
+
+/** Where the rules cannot be read, nothing is known of it, and the snapshots are what they are. */
+async function withKeptDays(at: At, found: { resource: Snapshot }[]): Promise<Found[]> {
+  const rules = await at.attempt('how long deleted snapshots could be had back', () => readRecycleRules(at), []);
+  if (!rules) return found;
+  return found.map(({ resource }) => ({
+    resource: { ...resource, keptDays: recyclingBy(rules, resource.tags)?.days ?? 0 },
+  }));
+}
 
 /** A snapshot as Penny knows it; undefined for one that failed. */
 export function snapshotOf(at: Pick<At, 'place'>, each: Ec2Snapshot): Snapshot | undefined {

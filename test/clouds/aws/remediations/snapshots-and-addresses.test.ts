@@ -1,6 +1,8 @@
 import type { GetRuleResponse } from '@aws-sdk/client-rbin';
 import { describe, expect, it } from 'vitest';
 import type { EstateRegion } from '../../../../sandbox/aws/estate.ts';
+import type { Resource } from '../../../../src/model/resource.ts';
+import { changesSince, observe } from '../../../../src/remediation/observed.ts';
 import { remediationSuite, type WorldOptions } from '../../../suites/remediation.suite.ts';
 import { anOrder, aWorld } from './acting.ts';
 
@@ -60,6 +62,19 @@ describe('delete-snapshot', () => {
     });
 
     expect(await prepare([shorter, aRule()])).toMatchObject({ recycleRule: 'rule-1', keptDays: 14 });
+  });
+
+  it('shows how long it would be kept now, so that less than was promised is a change', async () => {
+    const kept = async (recycleRules: GetRuleResponse[]) => {
+      const remediation = await (await aDeletion({ recycleRules })).open();
+      const { resource } = (await remediation.look(toDelete))!;
+      return changesSince(observe({ ...resource, keptDays: 14 } as Resource), resource);
+    };
+
+    expect(await kept([aRule()])).toEqual([]);
+    expect(await kept([])).toEqual([
+      'It is of those that no Recycle Bin rule keeps now; it was of those that a Recycle Bin rule keeps for 14 days when this was proposed.',
+    ]);
   });
 
   it.each([

@@ -87,6 +87,38 @@ describe('tag-resource', () => {
     expect(world.acted).toEqual([]);
   });
 
+  it('says on which day the policy acts, by an order for that alone, and undo removes it whatever it said before', async () => {
+    const world = await aPlace({ isJudged: true });
+    const remediation = await world.open();
+    const mark: Order = { ...order, proposalId: 'mark P-1', change: { 'penny:stop-on': '2026-12-01' } };
+    world.here.reservations[0]!.Instances![0]!.Tags!.push({ Key: 'penny:stop-on', Value: '2026-11-02' });
+
+    const receipt = await remediation.prepare(mark, (await remediation.look(mark))!);
+    await remediation.execute(mark, receipt);
+    const marked = (await remediation.look(mark))!.resource.tags;
+    const seen = await remediation.verify(mark, receipt);
+    await remediation.undo!(mark, receipt);
+
+    expect([marked['penny:stop-on'], seen.is]).toEqual(['2026-12-01', 'done']);
+    expect((await remediation.look(mark))?.resource.tags).not.toHaveProperty('penny:stop-on');
+    expect((await remediation.verifyUndo!(mark, receipt)).is).toBe('done');
+  });
+
+  it.each([
+    ['an order that is no mark', 'P-1', { 'penny:stop-on': '2026-12-01' }],
+    ['a mark that sets more', 'mark P-1', { 'penny:stop-on': '2026-12-01', team: 'x' }],
+    ['a mark of another name', 'mark P-1', { 'penny:schedule': 'daily' }],
+    ['a mark in another spelling', 'mark P-1', { 'Penny:Stop-On': '2026-12-01' }],
+    ['a mark that is the control tag', 'mark P-1', { penny: 'allowed' }],
+  ])('refuses %s', async (_, proposalId, wanted) => {
+    const world = await aPlace();
+    const remediation = await world.open();
+    const bad = { ...order, proposalId, change: wanted } as Order;
+
+    await expect(remediation.execute(bad, {})).rejects.toThrow('says what I may do, so I never set it');
+    expect(world.acted).toEqual([]);
+  });
+
   it('leaves what somebody has written since', async () => {
     const world = await aPlace();
     const remediation = await world.open();

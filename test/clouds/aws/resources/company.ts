@@ -112,6 +112,14 @@ export function oneOfEverything(): EstateRegion {
         State: 'completed',
       },
     ],
+    recycleRules: [
+      {
+        Identifier: 'rule-1',
+        ResourceType: 'EBS_SNAPSHOT',
+        Status: 'available',
+        RetentionPeriod: { RetentionPeriodValue: 14, RetentionPeriodUnit: 'DAYS' },
+      },
+    ],
     images: [
       {
         ImageId: 'ami-1',

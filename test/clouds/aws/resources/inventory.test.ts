@@ -53,6 +53,19 @@ describe('the inventory of a place', () => {
     });
   });
 
+  it('knows of a snapshot how long it could be had back, and asks nothing about it where there is none', async () => {
+    const { SnapshotId, ...other } = oneOfEverything().snapshots[0]!;
+    const here = oneOfEverything();
+    here.snapshots.push({ ...other, SnapshotId: 'snap-kept', Tags: [{ Key: 'keep', Value: 'yes' }] });
+    here.recycleRules[0]!.ResourceTags = [{ ResourceTagKey: 'keep' }];
+    const reading = await readHere(await anAws(aCompany({ here })));
+    const bare = await anAws(aCompany({ here: { ...here, snapshots: [] } }));
+    await readHere(bare);
+
+    expect(['snap-kept', SnapshotId!].map((id) => find(reading, 'snapshot', id).keptDays)).toEqual([14, 0]);
+    expect(bare.calls.filter(({ service }) => service === 'rbin')).toEqual([]);
+  });
+
   it('leaves out what is gone and only still listed', async () => {
     const reading = await readHere(await anAws());
 

@@ -31,6 +31,22 @@ describe('what may not be read', () => {
     expect(resources.filter(({ resourceType }) => types.includes(resourceType))).toEqual([]);
   });
 
+  it.each(['ListRules', 'GetRule'])(
+    'costs no more than is known by it, where that is the Recycle Bin (%s)',
+    async (operation) => {
+      const aws = await anAws();
+      aws.fail(operation, 'access-denied', OFTEN);
+
+      const reading = await readHere(aws);
+
+      expect(reading.troubles).toMatchObject([
+        { resourceTypes: [], permission: `rbin:${operation}`, shows: 'how long deleted snapshots could be had back' },
+      ]);
+      expect(reading.readTypes).toContain('snapshot');
+      expect(find(reading, 'snapshot', 'snap-1').keptDays).toBeUndefined();
+    },
+  );
+
   it('says what cannot be found without it', async () => {
     const aws = await anAws();
     aws.fail('DescribeNatGateways', 'access-denied', OFTEN);

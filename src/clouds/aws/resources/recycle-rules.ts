@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { GetRuleCommand, type GetRuleResponse, ListRulesCommand, RbinClient } from '@aws-sdk/client-rbin';
-import { allPages } from '../resources/reader.ts';
-import type { Acting } from './acting.ts';
+import { type At, allPages } from './reader.ts';
 
 const LIST = 'rbin:ListRules';
 const GET = 'rbin:GetRule';
@@ -15,8 +14,18 @@ export interface Recycling {
   days: number;
 }
 
-/** The rule that would keep a snapshot with these tags, the longest where there are several; undefined where none would. */
-export async function recyclingOf(at: Acting, tags: Record<string, string>): Promise<Recycling | undefined> {
+/** A rule with what keeps it from keeping something. */
+export interface RecycleRule extends GetRuleResponse {
+  ExcludeResourceTags?: RuleTag[] | undefined;
+}
+
+interface RuleTag {
+  ResourceTagKey?: string | undefined;
+  ResourceTagValue?: string | undefined;
+}
+
+/** Every rule for snapshots in a region. */
+export async function readRecycleRules(at: Pick<At, 'client' | 'ask'>): Promise<RecycleRule[]> {
   const rbin = at.client(RbinClient);
   const ids = await allPages(at, {
     permission: LIST,
@@ -31,20 +40,19 @@ export async function recyclingOf(at: Acting, tags: Record<string, string>): Pro
     items: ({ Rules = [] }) => Rules.flatMap(({ Identifier }) => Identifier ?? []),
     next: ({ NextToken }) => NextToken,
   });
-  const rules = await Promise.all(ids.map((id) => ruleOf(at, id)));
+  return Promise.all(ids.map((id) => ruleOf(at, id)));
+}
+
+/** The rule that would keep a snapshot with these tags, the longest where there are several; undefined where none would. */
+export function recyclingBy(rules: readonly RecycleRule[], tags: Record<string, string>): Recycling | undefined {
   const keeping = rules
     .filter((rule) => keeps(rule, tags))
     .map((rule) => ({ ruleId: rule.Identifier ?? '', days: rule.RetentionPeriod?.RetentionPeriodValue ?? 0 }));
   return keeping.sort((a, b) => b.days - a.days)[0];
 }
 
-/** A rule with what keeps it from keeping something. */
-interface Rule extends GetRuleResponse {
-  ExcludeResourceTags?: RuleTag[] | undefined;
-}
-
 /** The client does not know of exclusions and drops them, so that they are taken from the reply as it came. */
-async function ruleOf(at: Acting, Identifier: string): Promise<Rule> {
+async function ruleOf(at: Pick<At, 'client' | 'ask'>, Identifier: string): Promise<RecycleRule> {
   const command = new GetRuleCommand({ Identifier });
   let reply = '{}';
   command.middlewareStack.add(
@@ -60,20 +68,15 @@ async function ruleOf(at: Acting, Identifier: string): Promise<Rule> {
   );
   const rbin = at.client(RbinClient);
   const rule = await at.ask(GET, () => rbin.send(command));
-  return { ...rule, ExcludeResourceTags: (JSON.parse(reply) as Rule).ExcludeResourceTags };
+  return { ...rule, ExcludeResourceTags: (JSON.parse(reply) as RecycleRule).ExcludeResourceTags };
 }
 
 /** A rule with tags keeps what has one of them; one without keeps everything but what it excludes. Only days are known as a unit. */
-function keeps(rule: Rule, tags: Record<string, string>): boolean {
+function keeps(rule: RecycleRule, tags: Record<string, string>): boolean {
   const { Status, RetentionPeriod, ResourceTags = [], ExcludeResourceTags = [] } = rule;
   if (Status !== 'available' || RetentionPeriod?.RetentionPeriodUnit !== 'DAYS') return false;
   if (ExcludeResourceTags.some((each) => isOn(each, tags))) return false;
   return ResourceTags.length === 0 || ResourceTags.some((each) => isOn(each, tags));
-}
-
-interface RuleTag {
-  ResourceTagKey?: string | undefined;
-  ResourceTagValue?: string | undefined;
 }
 
 /** A tag without a value stands for any. */
