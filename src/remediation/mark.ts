@@ -7,6 +7,7 @@ import { MARK_ORDER, STOP_ON_TAG } from '../model/remediation.ts';
 import type { Clock, Cloud, Store } from '../ports.ts';
 import { type Hands, handsFor, sentenceOf, tried } from './examine.ts';
 import { iso } from './iso.ts';
+import { planHash } from './plan-hash.ts';
 import { alonePolicyFor, type RuleConfig } from './rules.ts';
 import { closedNow } from './safety.ts';
 
@@ -95,6 +96,8 @@ async function mayTry({ store, config, clock }: MarkDeps, proposal: Proposal): P
 async function begin(deps: MarkDeps, proposal: Proposal, mark: Mark): Promise<Proposal | undefined> {
   const { store, config, clock } = deps;
   const { proposalId } = proposal;
+  if (planHash(proposal.plan) !== proposal.planHash)
+    throw new PennyError('refused', 'The plan was altered after it was proposed, so nothing is marked by it. Deny it.');
   const { remediation, order } = await handsOf(deps, proposal, mark);
   const live = await remediation.look(order);
   if (!live) throw new PennyError('not_found', 'It is gone, so there is nothing to mark.');

@@ -259,6 +259,14 @@ describe('a thing of an unknown environment', () => {
     expect((await store.auditLog.list({ subjectKind: 'proposal' })).at(-1)?.note).toContain('penny=allowed');
   });
 
+  it('whose plan was altered where it is stored is not marked', async () => {
+    await told({ ...UNKNOWN, planHash: 'another' });
+
+    expect(await run(days(0))).toEqual(NOTHING);
+    expect(aws.orders).toEqual([]);
+    expect((await store.auditLog.list({ subjectKind: 'proposal' })).at(-1)?.note).toContain('was altered');
+  });
+
   it('counts as marked when the tag is seen, which may take a while', async () => {
     await told(UNKNOWN);
     aws.isSlow = true;
