@@ -68,11 +68,11 @@ export async function runCommand(words: string[], deps: CommandDeps, caller: Cal
   }
 }
 
-/** A word that is neither a command nor a team may be a command with a slip in it; a switch that stops all must be found. */
+/** A word that is neither a team nor anything else may be a command with a slip in it: the switch that stops all must be found. */
 function commandMeant(word: string, { config }: CommandDeps, error: unknown): PennyError | undefined {
-  if (!(error instanceof PennyError) || !['not_found', 'invalid'].includes(error.code)) return undefined;
+  if (!(error instanceof PennyError) || /Did you mean/.test(error.message)) return undefined;
   const names = commands.map(({ name }) => name);
   const meant = didYouMean(word, [...scopeNames(config), ...names]);
   if (meant === undefined || !names.includes(meant)) return undefined;
-  return new PennyError(error.code, `I do not know "${word}". Did you mean /cost ${meant}?`);
+  return new PennyError(error.code, `I do not know "${word}". Did you mean ${meant}? Try \`/cost help\`.`);
 }

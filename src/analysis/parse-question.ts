@@ -67,24 +67,7 @@ function once<T>(what: string, before: T | undefined, now: T): T {
 }
 
 function unknownWord(word: string, scopes: string[]): PennyError {
-  const vocabulary = [
-    ...scopes,
-    ...PERIOD_WORDS,
-    ...METRICS,
-    'by',
-    'my-team',
-    'forecast',
-    'iceberg',
-    'anomalies',
-    'planned',
-    'help',
-    'self',
-    'budget',
-    'waste',
-    'savings',
-    'subscribe',
-    'unsubscribe',
-  ];
+  const vocabulary = [...scopes, ...PERIOD_WORDS, ...METRICS, 'by', 'my-team'];
   const grouping = GROUPINGS.find((each) => each === word.toLowerCase());
   const meant = grouping ? `by ${grouping}` : didYouMean(word, vocabulary);
   return new PennyError(

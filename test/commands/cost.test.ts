@@ -49,7 +49,7 @@ describe.each([
     ['a person of another organisation', 'U0OTHER', '/cost payments', /members of this organisation/],
     ['somebody without a team', 'U0NEW', '/cost', /new@acme.example is not on a team yet.*members/],
     ['a misspelt team', 'U0FIN', '/cost paymnets', /Did you mean payments\?/],
-    ['a misspelt command', 'U0ANA', '/cost freez', /Did you mean \/cost freeze\?/],
+    ['a misspelt command', 'U0ANA', '/cost freez', /Did you mean freeze\?/],
     ['a misspelt grouping', 'U0ANA', '/cost by servcie', /Did you mean service\?/],
     ['a tag that is not kept', 'U0ANA', '/cost by tag:owner', /Add "owner" to tagKeys/],
     ['a period without bills', 'U0ANA', '/cost 2020-01', /no figures.*2026-11-02 to 2026-11-03/s],
