@@ -123,6 +123,14 @@ export function remediationContradictions(config: Policy): Fault[] {
     ...unknownEnvironments(policy.fourEyes.environments, config).map((message) =>
       at(message, 'fourEyes', 'environments'),
     ),
+    ...(policy.expireAfterDays > policy.graceDays
+      ? []
+      : [
+          at(
+            `is not after the days of grace (graceDays: ${policy.graceDays}), so no machine would ever be terminated`,
+            'expireAfterDays',
+          ),
+        ]),
     ...policy.alone.flatMap(({ environment, actions, afterDays, finalNoticeDays }, index) => [
       ...unknownEnvironments([environment], config).map((message) => at(message, 'alone', index, 'environment')),
       ...(afterDays >= policy.expireAfterDays

@@ -37,6 +37,7 @@ describe('remediation in penny.yml', () => {
     ['{ alone: [{ environment: dev, actions: [Rightsize] }] }', 'alone'],
     ['{ alone: [{ environment: dev, actions: [Release] }] }', 'cannot be undone and so takes two people'],
     ['{ alone: [{ environment: dev, actions: [Stop], afterDays: 14 }] }', 'is not before proposals expire'],
+    ['{ expireAfterDays: 7 }', 'no machine would ever be terminated'],
     [
       '{ alone: [{ environment: dev, actions: [Stop], afterDays: 1, finalNoticeDays: 2 }] }',
       'would come before the first',
