@@ -342,6 +342,22 @@ describe('findings with proposals', () => {
     expect(JSON.stringify(bare)).not.toContain('proposal.');
   });
 
+  it('count what is done, and no longer its money', () => {
+    const findings = [aFinding({ findingId: 'F1' }), aFinding({ findingId: 'F2', resourceName: 'mail' })];
+    const told = (...done: string[]) =>
+      wasteAlert({
+        label: 'payments',
+        scope: 'payments',
+        findings,
+        currency: 'USD',
+        proposals: new Map(done.map((findingId) => [findingId, aView({ ...DONE, proposalId: findingId, findingId })])),
+        noticeId: 'N1',
+      }).text;
+
+    expect(told('F1')).toMatch(/^payments: one thing costs \$80\.00 a month for nothing; 1 of 2 is done\n/);
+    expect(told('F1', 'F2')).toMatch(/^payments: all of this is done\n/);
+  });
+
   it('have a print that changes with their proposals', () => {
     const findings = [aFinding({ findingId: 'F1' })];
 

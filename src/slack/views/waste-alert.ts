@@ -41,10 +41,7 @@ export function wasteAlert(about: WasteAlert): Message {
   const only = findings.length === 1 ? proposals.get(findings[0]!.findingId) : undefined;
   if (only) return proposalCard(only);
   const open = findings.filter(({ state }) => state === 'open');
-  const head =
-    open.length === 0
-      ? md`*${shortKey(label)}: all of this is closed*`
-      : md`*${shortKey(label)}: ${wasteText(sumsOf(open), currency)}*`;
+  const head = md`*${shortKey(label)}: ${headline(open, proposals, currency)}*`;
   const groups = alike(findings, proposals);
   const rest = groups.slice(SHOWN).flat();
   const whose = new Set(findings.map(({ team }) => team)).size > 1 || label === 'Yours';
@@ -60,6 +57,15 @@ export function wasteAlert(about: WasteAlert): Message {
     ),
     reviewAll([...proposals.values()], noticeId),
   );
+}
+
+/** What still costs money for nothing; what was done about the rest is counted, until the next reading closes it. */
+function headline(open: readonly Finding[], proposals: Proposals, currency: string): string {
+  if (open.length === 0) return 'all of this is closed';
+  const left = open.filter(({ findingId }) => proposals.get(findingId)?.proposal.state !== 'done');
+  const done = open.length - left.length;
+  if (left.length === 0) return 'all of this is done';
+  return `${wasteText(sumsOf(left), currency)}${done > 0 ? `; ${done} of ${open.length} ${done === 1 ? 'is' : 'are'} done` : ''}`;
 }
 
 /** The way to every card at once, where there is more than one. */
