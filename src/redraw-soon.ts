@@ -14,7 +14,7 @@ export interface Redrawer {
 /** So long it waits for more changes: an execution takes several steps within it, and Slack a message a second. */
 const GATHER_MS = 300;
 /** So many times as long as drawing took it rests, so that a thousand clicks do not keep it from answering. */
-const REST = 4;
+const REST = 9;
 /** In place of an id. */
 const EVERYTHING = '';
 
