@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { startSandbox } from './main.ts';
 
-const FILE = join(import.meta.dirname, '../docs/screenshot.png');
+const DOCS = join(import.meta.dirname, '../docs');
 
-/** Takes README's picture anew, so that it shows what the product shows: `node sandbox/screenshot.ts`. */
-async function takeScreenshot(): Promise<void> {
+/** Takes README's pictures anew, so that they show what the product shows: `node sandbox/screenshot.ts`. */
+async function takeScreenshots(): Promise<void> {
   const path = chromiumPath();
   if (!path) throw new Error('No Chromium here: install it, or set CHROMIUM_PATH.');
   await using started = new AsyncDisposableStack();
@@ -17,9 +18,23 @@ async function takeScreenshot(): Promise<void> {
   await page.getByTestId('composer').fill('/cost payments');
   await page.keyboard.press('Enter');
   await page.getByTestId('data-table').waitFor();
-  await page.mouse.move(640, 20);
-  await page.waitForTimeout(700);
-  await page.screenshot({ path: FILE, caret: 'hide' });
+  await take(page, 'screenshot.png');
+
+  await sandbox.firstJudgement;
+  const people = page.getByTestId('person-switch');
+  await people.selectOption(await people.locator('option', { hasText: 'Sam Novak' }).getAttribute('value'));
+  await page.getByTestId('channel-platform').click();
+  const row = page.locator('[data-testid=message] *', { hasText: 'report-server' });
+  const button = page.getByTestId('action-proposal.review');
+  await row.filter({ has: button }).last().getByTestId('action-proposal.review').click();
+  await page.getByTestId('modal').getByTestId('action-proposal.approve').waitFor();
+  await take(page, 'proposal.png');
 }
 
-await takeScreenshot();
+async function take(page: Page, name: string): Promise<void> {
+  await page.mouse.move(640, 20);
+  await page.waitForTimeout(700);
+  await page.screenshot({ path: join(DOCS, name), caret: 'hide' });
+}
+
+await takeScreenshots();
